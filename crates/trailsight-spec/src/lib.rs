@@ -1,0 +1,60 @@
+//! What a named thing says about itself.
+//!
+//! Every command, function, log format, output and error code of Trailsight has one [`Spec`]. Help, completion,
+//! the reference pages, "did you mean", the fuzzing dictionary and the tests read it and hold no copy.
+//! This crate knows nothing else and depends on nothing.
+
+/// Everything a named thing says about itself.
+///
+/// There are no default texts: what is not described is not done, and a test over each list says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spec {
+    /// The name a user types, in the current spelling: `countDistinct`.
+    pub name: &'static str,
+    /// Other spellings that mean the same: `count_distinct`.
+    pub aliases: &'static [&'static str],
+    /// One line of syntax, arguments in capitals: `dedup FIELD[, FIELD]...`.
+    pub usage: &'static str,
+    /// One sentence, ended by a full stop.
+    pub summary: &'static str,
+    /// Words somebody may search for who does not know the name: `unique`, `distinct`.
+    pub search: &'static [&'static str],
+    /// The parts named in `usage`.
+    pub parameters: &'static [Parameter],
+    /// Edges, units, what a missing value gives; one sentence each.
+    pub notes: &'static [&'static str],
+    /// Queries that run, with what they print.
+    pub examples: &'static [Example],
+}
+
+/// One part of a [`Spec::usage`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    /// As it stands in the usage line: `FIELD`.
+    pub name: &'static str,
+    /// What it is, its unit, its default.
+    pub summary: &'static str,
+}
+
+/// A query over a few events, and its rows. Examples run as tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Example {
+    /// The query text.
+    pub query: &'static str,
+    /// The events, one JSON object after another.
+    pub input: &'static str,
+    /// The rows, one JSON object after another, as `--output ndjson` prints them.
+    pub output: &'static str,
+}
+
+impl Spec {
+    /// Whether `word` is the name or an alias, in any case.
+    pub fn answers_to(&self, word: &str) -> bool {
+        self.name.eq_ignore_ascii_case(word) || self.aliases.iter().any(|a| a.eq_ignore_ascii_case(word))
+    }
+
+    /// The name and every alias.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        std::iter::once(self.name).chain(self.aliases.iter().copied())
+    }
+}
