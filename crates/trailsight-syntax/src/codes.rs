@@ -1,0 +1,266 @@
+//! Every kind of mistake a query can hold. A code is a promise: it is never reused for another mistake.
+//!
+//! `E0..` are mistakes in how a query is written, found by this crate. `E1..` are mistakes in what it means, found
+//! when it is planned.
+
+use std::borrow::Cow;
+
+/// A kind of mistake and its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    /// The stable code: `E014`.
+    pub code: &'static str,
+    /// The stable name, for people and programs: `unknown-command`.
+    pub name: &'static str,
+    /// One sentence that says what is wrong.
+    pub summary: &'static str,
+    /// Why it is so, and what to do about it.
+    pub explanation: &'static str,
+    /// A query that makes this mistake, and no other. That of `E001` shows only how such a query begins:
+    /// [`Code::query`] has it in full.
+    pub example: &'static str,
+    /// The query mended.
+    pub instead: &'static str,
+}
+
+impl Code {
+    /// The example as a query that really makes the mistake: ten thousand characters do not belong on a page.
+    pub fn query(&self) -> Cow<'static, str> {
+        if self.code != TOO_LONG.code {
+            return Cow::Borrowed(self.example);
+        }
+        let mut query = self.example.to_owned();
+        while query.len() <= crate::MAX_CHARACTERS {
+            query.push_str(" | ");
+            query.push_str(self.example);
+        }
+        Cow::Owned(query)
+    }
+}
+
+macro_rules! codes {
+    ($($constant:ident = $code:literal $name:literal {
+        $summary:literal
+        $explanation:literal
+        example $example:literal
+        instead $instead:literal
+    })*) => {
+        $(
+            #[doc = concat!("`", $code, "`: ", $summary)]
+            #[doc = ""]
+            #[doc = $explanation]
+            pub const $constant: Code = Code {
+                code: $code,
+                name: $name,
+                summary: $summary,
+                explanation: $explanation,
+                example: $example,
+                instead: $instead,
+            };
+        )*
+
+        /// Every code, sorted.
+        pub const CODES: &[&Code] = &[$(&$constant),*];
+    };
+}
+
+codes! {
+    TOO_LONG = "E001" "too-long" {
+        "The query has more than 10,000 characters."
+        "The language ends there. A long list of values is often shorter as a regular expression, and a long chain of `or` as a list after `in`."
+        example "filter user = \"ana\""
+        instead "filter user in [\"ana\", \"raj\"]"
+    }
+    TOO_DEEP = "E002" "too-deep" {
+        "The expression is nested too deeply."
+        "Parentheses, calls and signs may be nested 128 deep, and a chain of operators may be 512 long. Conditions joined by `and` may be split over several `filter` commands, a chain of `or` is shorter as a list after `in`."
+        example "filter ((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((((a = 1))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))))"
+        instead "filter a = 1"
+    }
+    UNCLOSED_STRING = "E003" "unclosed-text" {
+        "A text in quotes has no end."
+        "A text begins with `\"` or `'` and ends with the same sign; inside, that sign is written with a backslash before it."
+        example "filter user = \"ana"
+        instead "filter user = \"ana\""
+    }
+    UNCLOSED_BACKTICK = "E004" "unclosed-name" {
+        "A name in backticks has no end."
+        "A name with characters other than letters, digits, `_`, `@` and `.` stands between two backticks, on one line."
+        example "fields `http-status"
+        instead "fields `http-status`"
+    }
+    UNCLOSED_REGEX = "E005" "unclosed-regex" {
+        "A regular expression has no closing slash."
+        "A regular expression stands between two slashes; a slash inside it is written `\\/`."
+        example "filter @message like /ana"
+        instead "filter @message like /ana/"
+    }
+    NUMBER = "E006" "malformed-number" {
+        "A number is not written as one."
+        "Numbers are digits with an optional fraction and exponent: `12`, `0.5`, `1e3`. Addresses, versions and dates are text and stand in quotes."
+        example "filter sourceIPAddress = 10.0.0.1"
+        instead "filter sourceIPAddress = \"10.0.0.1\""
+    }
+    BAD_PERIOD = "E007" "malformed-period" {
+        "A period is not a whole number of a known unit."
+        "A period is a whole number with a unit: `ms`, `s`, `m`, `h`, `d`, `w`, `mo`, `q`, `y`, or the words they stand for."
+        example "stats count(*) by bin(1.5h)"
+        instead "stats count(*) by bin(90m)"
+    }
+    BAD_REGEX = "E008" "malformed-regex" {
+        "A regular expression does not compile."
+        "The expression is searched for in time that grows with the text only, so look-around and references back to a group are not there. A sign that means something is taken literally with a backslash before it."
+        example "filter @message like /a(b/"
+        instead "filter @message like /a\\(b/"
+    }
+    REGEX_FLAG = "E009" "regex-flag" {
+        "Letters follow the closing slash of a regular expression."
+        "Switches stand inside the expression: `(?i)` at its start makes it ignore case, `(?s)` lets `.` match a newline, `(?m)` lets `^` and `$` match at each line."
+        example "filter @message like /error/i"
+        instead "filter @message like /(?i)error/"
+    }
+    UNEXPECTED = "E010" "unexpected" {
+        "Something else was expected here."
+        "The message says what may stand at this place, and what was found there."
+        example "fields user, | limit 5"
+        instead "fields user | limit 5"
+    }
+    EMPTY_STAGE = "E011" "empty-command" {
+        "There is no command between two pipes."
+        "A pipe separates two commands. One before the first command and one behind the last do no harm."
+        example "fields user | | limit 5"
+        instead "fields user | limit 5"
+    }
+    DOUBLE_PIPE = "E012" "double-pipe" {
+        "`||` is not part of the language."
+        "Conditions are joined by the word `or`; commands are separated by one `|`."
+        example "filter a = 1 || b = 2"
+        instead "filter a = 1 or b = 2"
+    }
+    OTHER_LANGUAGE = "E013" "other-language" {
+        "This is how another language says it."
+        "The operators are `and`, `or`, `not`, `=`, `!=`, `<`, `<=`, `>`, `>=`, `like`, `=~`, `in` and arithmetic. A condition with two outcomes is the function `if`, a test for a missing value the function `ispresent`."
+        example "filter a <> 1 && b is null"
+        instead "filter a != 1 and not ispresent(b)"
+    }
+    UNKNOWN_COMMAND = "E014" "unknown-command" {
+        "No command has this name."
+        "Each part between two pipes begins with the name of a command, in any case."
+        example "sort @timestamp desc | dedpu user"
+        instead "sort @timestamp desc | dedup user"
+    }
+    NOT_YET_COMMAND = "E015" "command-not-yet" {
+        "The command is part of the language, but Trailsight does not run it yet."
+        "It is refused rather than skipped, because the rows would be others than the query asks for."
+        example "fields @message | pattern @message"
+        instead "fields @message"
+    }
+    GLOB_NAMES = "E016" "names-do-not-match-pattern" {
+        "The pattern of `parse` and its names do not match."
+        "Each `*` of a pattern in quotes fills one name, and each name needs its `*`. A regular expression fills at most as many names as it has groups."
+        example "parse @message \"user=* from=*\" as user"
+        instead "parse @message \"user=* from=*\" as user, from"
+    }
+    NO_NAMED_GROUP = "E017" "no-named-group" {
+        "The regular expression of `parse` fills no field."
+        "A named group `(?<name>...)` becomes the field `name`. Groups without names need names after `as`."
+        example "parse @message /user=(\\w+)/"
+        instead "parse @message /user=(?<user>\\w+)/"
+    }
+    UNKNOWN_FUNCTION = "E101" "unknown-function" {
+        "No function has this name."
+        "Functions are called by name in any case; older spellings such as `count_distinct` work too."
+        example "fields lower(user) as name"
+        instead "fields toLower(user) as name"
+    }
+    WRONG_ARGUMENTS = "E102" "wrong-arguments" {
+        "A function has too few or too many arguments."
+        "The page of the function says which arguments it takes and which may be left out."
+        example "fields strlen(user, 2) as n"
+        instead "fields strlen(user) as n"
+    }
+    WRONG_ARGUMENT_KIND = "E103" "wrong-argument-kind" {
+        "An argument is not of the kind the function takes."
+        "Some arguments shape the whole calculation, such as the rank of a percentile, and must be written out: a field cannot stand there."
+        example "stats pct(bytes, rank) as p"
+        instead "stats pct(bytes, 95) as p"
+    }
+    PERIOD_EXPECTED = "E104" "period-expected" {
+        "A period such as `5m` is needed here."
+        "A period is a whole number with a unit: `ms`, `s`, `m`, `h`, `d`, `w`, `mo`, `q`, `y`."
+        example "stats count(*) by bin(5)"
+        instead "stats count(*) by bin(5m)"
+    }
+    AGGREGATE_OUTSIDE_STATS = "E105" "aggregate-outside-stats" {
+        "A function over many events stands outside `stats`."
+        "`count`, `sum`, `avg` and their like give one value for a group of events, and only `stats` makes groups."
+        example "fields count(*) as n"
+        instead "stats count(*) as n"
+    }
+    NESTED_AGGREGATE = "E106" "nested-aggregate" {
+        "A function over many events stands inside another."
+        "The inner one has left a single value, so nothing remains to be gathered. Use two `stats` commands, the second over the result of the first."
+        example "stats max(count(*)) as busiest"
+        instead "stats count(*) as n by user | stats max(n) as busiest"
+    }
+    NOT_AN_AGGREGATE = "E107" "not-an-aggregate" {
+        "An item of `stats` gathers nothing."
+        "A group has many values of a field. Say which one: `max(field)`, `latest(field)`, or group by the field after `by`."
+        example "stats user, count(*) as n"
+        instead "stats count(*) as n by user"
+    }
+    ALREADY_DEFINED = "E108" "already-defined" {
+        "A name is defined twice."
+        "A name made by `fields`, `parse` or `stats` keeps its meaning to the end of the query. Take another name."
+        example "fields strlen(user) as n | fields strlen(role) as n"
+        instead "fields strlen(user) as n | fields strlen(role) as m"
+    }
+    UNKNOWN_AFTER_STATS = "E109" "unknown-after-stats" {
+        "The name is gone after `stats`."
+        "Only what `stats` makes is there after it: its items and its keys. Carry the field through as a key, or gather it with `latest(field)`."
+        example "stats count(*) as n by user | fields role"
+        instead "stats count(*) as n by user, role | fields role"
+    }
+    NO_TIMESTAMP = "E110" "no-timestamp" {
+        "There is no `@timestamp` here any more."
+        "`stats` leaves only its own columns. Carry the time through, as in `max(@timestamp) as t`, and use `datefloor(t, 1h)`."
+        example "stats count(*) as n by user | stats sum(n) by bin(1h)"
+        instead "stats count(*) as n, max(@timestamp) as t by user | stats sum(n) by datefloor(t, 1h)"
+    }
+    AFTER_DEDUP = "E111" "after-dedup" {
+        "Only `limit` may follow `dedup`."
+        "`dedup` keeps the first event of each kind in the order at that point, so sorting and filtering belong before it."
+        example "dedup user | sort user"
+        instead "sort user | dedup user"
+    }
+    TOO_MANY_STATS = "E112" "too-many-stats" {
+        "A query has more than ten `stats` commands."
+        "The language ends there."
+        example "stats count(*) as a | stats max(a) as b | stats max(b) as c | stats max(c) as d | stats max(d) as e | stats max(e) as f | stats max(f) as g | stats max(g) as h | stats max(h) as i | stats max(i) as j | stats max(j) as k"
+        instead "stats count(*) as a"
+    }
+    STRUCTURE = "E113" "no-structure" {
+        "A path leads into something that has no parts."
+        "Steps such as `.key` and `[0]` follow a field or something that gives a structure."
+        example "fields strlen(user).length as n"
+        instead "fields strlen(user) as n"
+    }
+    BEFORE_STATS = "E114" "before-stats" {
+        "`sort` and `limit` stand before the last `stats`."
+        "The documentation asks for them behind it. They are accepted where they stand, and refused only when the query is read strictly."
+        example "sort user | stats count(*) as n by user"
+        instead "stats count(*) as n by user | sort user"
+    }
+    LIMIT_RANGE = "E115" "limit-out-of-range" {
+        "The number of rows is out of range."
+        "`limit` takes a whole number from 1 to 100,000."
+        example "limit 99999999999999999999"
+        instead "limit 100000"
+    }
+    NOT_YET = "E116" "not-yet" {
+        "This form or function is part of the language, but Trailsight does not run it yet."
+        "It is refused rather than skipped, because the rows would be others than the query asks for."
+        example "parse @message logfmt as m"
+        instead "parse @message \"level=* \" as level"
+    }
+}

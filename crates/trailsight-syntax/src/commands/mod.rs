@@ -1,0 +1,158 @@
+//! The commands, one file each: what it says of itself, its node, its grammar, how it prints.
+
+use nom::{Err, Parser};
+
+use trailsight_spec::Spec;
+
+use crate::ast::{Command, Span, Stage};
+use crate::codes;
+use crate::diagnostic::Diagnostic;
+use crate::grammar::{Input, PResult, begins_command, fail, quote, unexpected};
+use crate::lexer::Kind;
+use crate::suggest::did_you_mean;
+
+mod dedup;
+mod display;
+mod fields;
+mod filter;
+mod later;
+mod limit;
+mod parse;
+mod sort;
+mod stats;
+
+pub use dedup::Dedup;
+pub use display::Display;
+pub use fields::Fields;
+pub use filter::Filter;
+pub use limit::{Limit, LimitKind};
+pub use parse::{Parse, ParsePattern};
+pub use sort::{Sort, SortKey};
+pub use stats::Stats;
+
+/// A command as the grammar knows it.
+struct Entry {
+    spec: &'static Spec,
+    /// Reads what follows the word, which is given because `head` and `tail` differ.
+    parse: for<'a> fn(&str, Input<'a>) -> PResult<'a, Command>,
+    /// What may stand behind the last operand.
+    then: &'static str,
+}
+
+/// The one list of commands, sorted by name.
+const COMMANDS: &[Entry] = &[
+    Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
+    Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
+    Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
+    Entry {
+        spec: &filter::SPEC,
+        parse: |_, i| filter::parse.map(Command::Filter).parse(i),
+        then: "an operator or `|`",
+    },
+    Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
+    Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
+    Entry {
+        spec: &sort::SPEC,
+        parse: |_, i| sort::parse.map(Command::Sort).parse(i),
+        then: "`asc`, `desc`, `,` or `|`",
+    },
+    Entry {
+        spec: &stats::SPEC,
+        parse: |_, i| stats::parse.map(Command::Stats).parse(i),
+        then: "an operator, `as`, `by`, `,` or `|`",
+    },
+];
+
+const ITEM: &str = "an operator, `as`, `,` or `|`";
+
+const SPECS: [&Spec; COMMANDS.len()] = {
+    let mut specs = [COMMANDS[0].spec; COMMANDS.len()];
+    let mut at = 0;
+    while at < specs.len() {
+        specs[at] = COMMANDS[at].spec;
+        at += 1;
+    }
+    specs
+};
+
+/// What every command says of itself, sorted by name.
+pub fn specs() -> &'static [&'static Spec] {
+    &SPECS
+}
+
+impl Command {
+    /// What the command says of itself.
+    pub fn spec(&self) -> &'static Spec {
+        match self {
+            Command::Dedup(_) => &dedup::SPEC,
+            Command::Display(_) => &display::SPEC,
+            Command::Fields(_) => &fields::SPEC,
+            Command::Filter(_) => &filter::SPEC,
+            Command::Limit(_) => &limit::SPEC,
+            Command::Parse(_) => &parse::SPEC,
+            Command::Sort(_) => &sort::SPEC,
+            Command::Stats(_) => &stats::SPEC,
+        }
+    }
+}
+
+/// `stage ::= word ...`, up to the next pipe or the end.
+pub(crate) fn stage(i: Input<'_>) -> PResult<'_, Stage> {
+    let word = i.peek();
+    if word.is("$") {
+        return fail(later::saved_query(word.span));
+    }
+    if word.kind != Kind::Word {
+        return fail(unexpected(i, "a command"));
+    }
+    let Some(entry) = COMMANDS.iter().find(|entry| entry.spec.answers_to(word.text)) else {
+        return fail(later::find(word.text, word.span).unwrap_or_else(|| unknown(word.text, word.span)));
+    };
+    let (rest, command) = match (entry.parse)(word.text, i.after(&word)) {
+        // Each grammar says what it expects; this is for one that forgot to.
+        Err(Err::Error(_)) => return fail(unexpected(i.after(&word), "what the command is about")),
+        other => other?,
+    };
+    let next = rest.peek();
+    if !(next.kind == Kind::End || next.is("|") || next.is("||")) {
+        return fail(unexpected(rest, entry.then));
+    }
+    Ok((rest, Stage { command, span: Span::new(word.span.start, rest.at) }))
+}
+
+fn unknown(word: &str, span: Span) -> Diagnostic {
+    let diagnostic = Diagnostic::new(&codes::UNKNOWN_COMMAND, span, format!("no command is called {}", quote(word)));
+    if let Some(help) = later::other_language(word) {
+        return diagnostic.help(help);
+    }
+    if let Some(near) = did_you_mean(word, SPECS.iter().flat_map(|spec| spec.names()))
+        && let Some(spec) = SPECS.iter().find(|spec| spec.answers_to(near))
+    {
+        let mut summary = spec.summary.trim_end_matches('.').chars();
+        let first = summary.next().map(|c| c.to_ascii_lowercase()).unwrap_or_default();
+        return diagnostic.help(format!("write `{near}` to {first}{}", summary.as_str()));
+    }
+    if let Some(near) = did_you_mean(word, later::names()) {
+        return diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    let names: Vec<_> = SPECS.iter().map(|spec| format!("`{}`", spec.name)).collect();
+    diagnostic
+        .help(format!("the commands are {}; to search for text write `filter @message like \"...\"`", names.join(", ")))
+}
+
+/// Whether `word` is a command of the language, run here or not.
+pub(crate) fn is_command(word: &str) -> bool {
+    SPECS.iter().any(|spec| spec.answers_to(word)) || later::names().any(|name| name.eq_ignore_ascii_case(word))
+}
+
+/// Whether a command with its operands follows, not a field that is called like one.
+pub(crate) fn follows(i: Input<'_>) -> bool {
+    let word = i.peek();
+    word.kind == Kind::Word && is_command(word.text) && begins_command(i.after(&word))
+}
+
+/// `||`, wherever it stands.
+pub(crate) fn double_pipe(span: Span) -> Diagnostic {
+    Diagnostic::new(&codes::DOUBLE_PIPE, span, "`||` is not part of the language")
+        .help("write `or` between conditions, one `|` between commands")
+}

@@ -1,0 +1,38 @@
+//! Text to a query with spans, and back to text.
+//!
+//! ```
+//! let parsed = trailsight_syntax::parse("filter errorCode = 'AccessDenied' | stats count(*) as n by user");
+//! assert!(parsed.diagnostics.is_empty());
+//! assert_eq!(
+//!     trailsight_syntax::print(&parsed.query),
+//!     r#"filter errorCode = "AccessDenied" | stats count(*) as n by user"#
+//! );
+//! ```
+//!
+//! The crate knows words, not data: whether a function exists or a field is defined is the planner's business.
+//! [`parse`] never fails and never prints. It returns the commands it could read together with every mistake, and
+//! [`render`] draws those over the text. A command lives in one file of [`commands`]: what it says of itself,
+//! its grammar, how it prints.
+
+pub mod ast;
+pub mod codes;
+pub mod commands;
+mod diagnostic;
+mod expr;
+mod grammar;
+mod lexer;
+mod name;
+mod period;
+mod print;
+mod query;
+mod regex;
+mod render;
+mod suggest;
+
+pub use ast::*;
+pub use codes::Code;
+pub use diagnostic::Diagnostic;
+pub use print::print;
+pub use query::{MAX_CHARACTERS, Parsed, parse};
+pub use render::{render, to_json};
+pub use suggest::did_you_mean;

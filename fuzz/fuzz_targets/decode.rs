@@ -1,0 +1,129 @@
+//! Bytes are framed alike however they are cut into blocks, and columns say what a tree of the values would.
+
+#![no_main]
+
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::Float64Type;
+use libfuzzer_sys::fuzz_target;
+use serde_json::Value;
+use trailsight_extract::{Block, Column, Extractor, Fault, Framed, Framer, Kind, Shape, Span, paths};
+
+const PATHS: &[&str] = &["a", "a.b", "a.0", "b", "a.b.c", "", "@@a", "eventName", "userIdentity.arn"];
+
+fuzz_target!(|data: &[u8]| {
+    // The first byte says how to cut the others.
+    let Some((&size, object)) = data.split_first() else { return };
+    for shape in [Shape::Events, Shape::Values, Shape::Lines] {
+        let mut whole = Framed::default();
+        assert_eq!(Framer::new(shape).frame(object, true, &mut whole), object.len());
+        let mut seen = Seen::default();
+        seen.add(object, &whole);
+        assert_eq!(in_blocks(shape, object, 1 + usize::from(size)), seen);
+
+        let opened = Block::from(whole.opened.bytes);
+        check(&Block::from(object.to_vec()), &whole.records);
+        check(&opened, &whole.opened.records);
+
+        if shape == Shape::Values && matches!(serde_json::from_slice(object), Ok(Value::Object(_))) {
+            assert_eq!((whole.records.len(), whole.faults.len()), (1, 0));
+        }
+    }
+});
+
+#[derive(Debug, Default, PartialEq)]
+struct Seen {
+    records: Vec<Vec<u8>>,
+    others: Vec<Vec<u8>>,
+    opened: Vec<Vec<u8>>,
+    digests: u64,
+    faults: Vec<Fault>,
+}
+
+impl Seen {
+    fn add(&mut self, block: &[u8], framed: &Framed) {
+        let texts = |spans: &[Span]| spans.iter().map(|span| span.of(block).to_vec()).collect::<Vec<_>>();
+        self.records.extend(texts(&framed.records));
+        self.others.extend(texts(&framed.insights));
+        self.opened.extend(framed.opened.records.iter().map(|span| span.of(&framed.opened.bytes).to_vec()));
+        self.digests += framed.digests;
+        self.faults.extend_from_slice(&framed.faults);
+    }
+}
+
+fn in_blocks(shape: Shape, mut rest: &[u8], size: usize) -> Seen {
+    let (mut framer, mut framed, mut seen, mut block) =
+        (Framer::new(shape), Framed::default(), Seen::default(), vec![]);
+    loop {
+        let (next, after) = rest.split_at(size.min(rest.len()));
+        block.extend_from_slice(next);
+        rest = after;
+        let consumed = framer.frame(&block, rest.is_empty(), &mut framed);
+        seen.add(&block, &framed);
+        framed.clear();
+        block.drain(..consumed);
+        if rest.is_empty() {
+            return seen;
+        }
+    }
+}
+
+/// Extracts from every span, be it JSON or a line of text, and compares where there is something to compare with.
+fn check(block: &Block, rows: &[Span]) {
+    let wanted = |kind| PATHS.iter().map(move |path| Column { paths: vec![(*path).to_owned()], kind });
+    let columns: Vec<_> = [Kind::Text, Kind::Number, Kind::Truth, Kind::Time].into_iter().flat_map(wanted).collect();
+    let arrays = Extractor::new(&columns).extract(block, rows);
+    for (row, span) in rows.iter().enumerate() {
+        let record = span.of(block.as_slice());
+        paths(record, &mut |_, _, _| {});
+        let Ok(tree @ Value::Object(_)) = serde_json::from_slice::<Value>(record) else { continue };
+        let mut names = Vec::new();
+        flatten(String::new(), &tree, &mut names);
+        for (n, path) in PATHS.iter().enumerate() {
+            let value = names.iter().find(|(name, _)| name == path).map(|(_, value)| *value);
+            let text = arrays[n].as_string_view();
+            match value {
+                None => assert!(text.is_null(row)),
+                Some(Value::String(wanted)) => assert_eq!(text.value(row), wanted),
+                Some(wanted) => assert_eq!(&serde_json::from_str::<Value>(text.value(row)).expect("JSON"), wanted),
+            }
+            let number = arrays[PATHS.len() + n].as_primitive::<Float64Type>();
+            match value {
+                Some(Value::Number(wanted)) => assert_eq!(Some(number.value(row)), wanted.as_f64()),
+                Some(Value::Bool(wanted)) => assert_eq!(number.value(row), f64::from(*wanted)),
+                Some(Value::String(_)) => {}
+                _ => assert!(number.is_null(row)),
+            }
+        }
+    }
+}
+
+/// Names of what is present, in the order of the record.
+fn flatten<'v>(name: String, value: &'v Value, names: &mut Vec<(String, &'v Value)>) {
+    let top = names.is_empty();
+    match value {
+        Value::Null => return,
+        Value::Object(members) if members.is_empty() && !top => return,
+        Value::Array(elements) if elements.is_empty() => return,
+        _ => {}
+    }
+    // The record itself has a name that nobody can ask for.
+    names.push((if top { "@".to_owned() } else { name.clone() }, value));
+    let join = |key: &str| match (top, key.starts_with('@')) {
+        (true, true) => format!("@{key}"),
+        (true, false) => key.to_owned(),
+        (false, _) => format!("{name}.{key}"),
+    };
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                flatten(join(key), value, names);
+            }
+        }
+        Value::Array(elements) => {
+            for (position, value) in elements.iter().enumerate() {
+                flatten(join(&position.to_string()), value, names);
+            }
+        }
+        _ => {}
+    }
+}
