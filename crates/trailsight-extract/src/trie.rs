@@ -1,0 +1,167 @@
+//! The asked-for paths as a tree of their segments.
+
+/// Number of a node.
+pub(crate) type NodeId = u32;
+
+/// The root: the record itself.
+pub(crate) const ROOT: NodeId = 0;
+
+/// Longer paths than a record can be deep lead nowhere.
+const SEGMENTS: usize = crate::json::DEPTH;
+
+/// All paths of a query. Each ends at a node with a slot of its own.
+#[derive(Debug)]
+pub(crate) struct Trie {
+    nodes: Vec<Node>,
+    slots: usize,
+}
+
+/// A place in a record that lies on an asked-for path.
+#[derive(Debug, Default)]
+pub(crate) struct Node {
+    /// Where its own value is noted, when a path ends here.
+    pub(crate) slot: Option<u32>,
+    /// The next segments, those of one hash side by side.
+    children: Vec<(Box<[u8]>, NodeId)>,
+    /// `children[starts[h]..starts[h + 1]]` have the hash `h`; empty without children.
+    starts: Vec<u32>,
+    /// A bit for each hash that a child has: most keys of a record end here.
+    hashes: u64,
+    /// Children that are positions in an array, sorted.
+    positions: Vec<(u32, NodeId)>,
+    /// A child has children, so that a key with dots in it can lead further than one step.
+    deep: bool,
+}
+
+impl Trie {
+    pub(crate) fn new() -> Trie {
+        Trie { nodes: vec![Node::default()], slots: 0 }
+    }
+
+    /// Adds a path; returns its slot. None where no record can have it.
+    pub(crate) fn add(&mut self, path: &str) -> Option<u32> {
+        // Names with one `@` are not from the record; a key of the record that begins with `@` has one more.
+        let path = match path.strip_prefix('@') {
+            Some(key) if key.starts_with('@') => key,
+            Some(_) => return None,
+            None => path,
+        };
+        if path.split('.').nth(SEGMENTS).is_some() {
+            return None;
+        }
+        let mut at = ROOT;
+        for segment in path.split('.') {
+            let known = self.node(at).children.iter().find(|(key, _)| **key == *segment.as_bytes());
+            at = match known {
+                Some((_, child)) => *child,
+                None => {
+                    let child = self.nodes.len() as NodeId;
+                    self.nodes.push(Node::default());
+                    self.nodes[at as usize].children.push((segment.as_bytes().into(), child));
+                    child
+                }
+            };
+        }
+        let node = &mut self.nodes[at as usize];
+        let slot = *node.slot.get_or_insert(self.slots as u32);
+        self.slots = self.slots.max(slot as usize + 1);
+        Some(slot)
+    }
+
+    /// Makes lookups quick. Called once, after the last path.
+    pub(crate) fn seal(&mut self) {
+        for n in 0..self.nodes.len() {
+            let deep = self.nodes[n].children.iter().any(|(_, child)| !self.node(*child).children.is_empty());
+            let node = &mut self.nodes[n];
+            node.deep = deep;
+            node.children.sort_by_key(|(key, _)| hash(key));
+            if node.children.is_empty() {
+                continue;
+            }
+            node.starts = vec![0; 65];
+            for (key, child) in &node.children {
+                node.hashes |= 1 << hash(key);
+                node.starts[hash(key) + 1] += 1;
+                if let Some(position) = position(key) {
+                    node.positions.push((position, *child));
+                }
+            }
+            for h in 0..64 {
+                node.starts[h + 1] += node.starts[h];
+            }
+            node.positions.sort_unstable();
+        }
+    }
+
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id as usize]
+    }
+
+    /// How many nodes.
+    pub(crate) fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// How many different paths.
+    pub(crate) fn slots(&self) -> usize {
+        self.slots
+    }
+
+    /// Where a key leads from a node. A key with dots is as many steps as it has segments.
+    pub(crate) fn find(&self, node: &Node, key: &[u8], dotted: bool) -> Option<NodeId> {
+        if let Some(child) = node.child(key) {
+            return Some(child);
+        }
+        if !(dotted && node.deep) {
+            return None;
+        }
+        let mut node = node;
+        let mut found = None;
+        for segment in key.split(|byte| *byte == b'.') {
+            let child = node.child(segment)?;
+            node = self.node(child);
+            found = Some(child);
+        }
+        found
+    }
+}
+
+impl Node {
+    /// Whether paths go on from here.
+    pub(crate) fn has_children(&self) -> bool {
+        !self.children.is_empty()
+    }
+
+    /// The asked-for positions of an array here, sorted.
+    pub(crate) fn positions(&self) -> &[(u32, NodeId)] {
+        &self.positions
+    }
+
+    #[inline(always)]
+    fn child(&self, key: &[u8]) -> Option<NodeId> {
+        let hash = hash(key);
+        if self.hashes >> hash & 1 == 0 {
+            return None;
+        }
+        let bucket = &self.children[self.starts[hash] as usize..self.starts[hash + 1] as usize];
+        bucket.iter().find(|(segment, _)| **segment == *key).map(|(_, child)| *child)
+    }
+}
+
+/// Length and both ends tell names apart well enough, and cost nothing.
+#[inline(always)]
+fn hash(key: &[u8]) -> usize {
+    match key {
+        [first, .., last] => (key.len() * 5 + *first as usize * 3 + *last as usize) & 63,
+        [only] => *only as usize & 63,
+        [] => 0,
+    }
+}
+
+/// The position a segment names: decimal digits as an array would count them.
+fn position(segment: &[u8]) -> Option<u32> {
+    if segment.len() > 1 && segment[0] == b'0' || !segment.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    std::str::from_utf8(segment).ok()?.parse().ok()
+}
