@@ -1,0 +1,26 @@
+use datafusion_functions_aggregate::expr_fn::count_distinct;
+
+use super::prelude::*;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "countDistinct",
+    aliases: &["count_distinct"],
+    usage: "countDistinct(FIELD)",
+    summary: "The number of different values of a field.",
+    search: &["unique", "distinct", "cardinality", "dcount"],
+    parameters: &[Parameter { name: "FIELD", summary: "The field, or any expression." }],
+    notes: &[
+        "Exact, also where there are many.",
+        "Where no event of the group has the field there is no such column, not a 0.",
+    ],
+    examples: &[Example {
+        query: "stats countDistinct(user) as users",
+        input: r#"{"user":"ana"} {"user":"raj"} {"user":"ana"}"#,
+        output: r#"{"users":2}"#,
+    }],
+};
+
+pub(super) const FUNCTION: Aggregate =
+    Aggregate::new(&SPEC, Takes::exactly(&[Want::Any]), Gives::Kind(Kind::Number), |_, mut args| {
+        shown_count(count_distinct(args.swap_remove(0)))
+    });

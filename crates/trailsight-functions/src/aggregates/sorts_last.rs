@@ -1,0 +1,27 @@
+use super::extreme::extreme;
+
+use super::prelude::*;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "sortsLast",
+    aliases: &[],
+    usage: "sortsLast(FIELD)",
+    summary: "The value of a field that `sort` would put last.",
+    search: &["last", "maximum"],
+    parameters: &[Parameter { name: "FIELD", summary: "The field, or any expression." }],
+    notes: &[
+        "Numbers come after all other values and are compared by value; the rest in natural order, `a9` before `a10`.",
+        "Of a time it is a time.",
+        "A group without such a value has no such column.",
+    ],
+    examples: &[Example {
+        query: "stats sortsLast(host) as h",
+        input: r#"{"host":"web10"} {"host":"web9"}"#,
+        output: r#"{"h":"web10"}"#,
+    }],
+};
+
+pub(super) const FUNCTION: Aggregate =
+    Aggregate::new(&SPEC, Takes::exactly(&[Want::Any]), Gives::First, |_, args| call(&UDF, args));
+
+static UDF: Udaf = Udaf::new(|| extreme(SPEC.name, true));

@@ -1,0 +1,30 @@
+//! Scalar and aggregate functions of the query language, one file each.
+//!
+//! A function is described by an entry: [`Scalar`] or [`Aggregate`]. A planner finds it by name in a [`Registry`],
+//! turns the arguments into the kinds that [`Takes`] asks for, and calls `build` for the expression. What plans need
+//! besides functions that a user can name (comparison, conversion, `like`, `parse`) is in [`values`].
+
+mod aggregates;
+mod args;
+mod calendar;
+mod entry;
+mod function;
+mod java_date;
+mod number;
+mod order;
+mod pattern;
+mod period;
+mod registry;
+mod scalars;
+pub mod values;
+mod zone;
+
+pub use aggregates::aggregates;
+pub use calendar::time_text;
+pub use entry::{Aggregate, Check, Gives, Kind, Moment, Order, Scalar, Takes, Want};
+pub use number::{number_text, parse_number};
+pub use order::sort_order;
+pub use pattern::regex;
+pub use period::Period;
+pub use registry::{LATER, Registry, all_udafs, all_udfs};
+pub use scalars::scalars;

@@ -1,0 +1,28 @@
+use super::prelude::*;
+
+pub(super) const SPEC: Spec = Spec {
+    name: "toInt",
+    aliases: &[],
+    usage: "toInt(TEXT)",
+    summary: "The number that a text is, without its fraction, if 32 bits hold it.",
+    search: &["parse", "cast", "convert", "integer", "truncate"],
+    parameters: &[Parameter { name: "TEXT", summary: "A text such as `-1.5`." }],
+    notes: &[
+        "The fraction is cut, not rounded: -1.9 becomes -1.",
+        "What is not a number, or is out of range, gives a missing value.",
+    ],
+    examples: &[Example { query: "display toInt(price) as n", input: r#"{"price":"12.50"}"#, output: r#"{"n":12}"# }],
+};
+
+pub(super) const FUNCTION: Scalar =
+    Scalar::new(&SPEC, Takes::exactly(&[NUMBER]), Gives::Kind(Kind::Number), |_, args| call(&UDF, args));
+
+static UDF: Udf = Udf::new(|| function(&FUNCTION, run));
+
+fn run(args: &Args<'_>) -> Result<ArrayRef> {
+    let number = args.number(0)?;
+    args.numbers(|row| {
+        let whole = number.get(row)?.trunc();
+        (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&whole).then_some(whole)
+    })
+}

@@ -1,0 +1,25 @@
+//! What plans are made of besides the functions of the language: conversions between kinds, comparison, order,
+//! matching, taking apart. Each is an expression over a function of our own that a user cannot name.
+
+mod arithmetic;
+mod compare;
+mod convert;
+mod matching;
+mod parse;
+
+use std::sync::Arc;
+
+use datafusion_expr::ScalarUDF;
+
+pub use arithmetic::{Arithmetic, arithmetic};
+pub use compare::{Comparison, compare, sort_key};
+pub use convert::{
+    addend, bin, finite, number, positive, text_of_number, text_of_time, text_of_truth, truth_of_number, truth_of_text,
+};
+pub use matching::{contains, matches};
+pub use parse::{member, parse_glob, parse_regex};
+
+/// All of them, as DataFusion calls them.
+pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
+    [arithmetic::udfs(), compare::udfs(), convert::udfs(), matching::udfs(), parse::udfs()].concat()
+}

@@ -1,0 +1,300 @@
+use arrow::array::AsArray;
+use arrow::array::UInt64Array;
+use datafusion_common::tree_node::{Transformed, TreeNode};
+use datafusion_expr::expr::AggregateFunction;
+use datafusion_expr::{Accumulator, EmitTo, col};
+use datafusion_physical_expr::aggregate::{AggregateExprBuilder, AggregateFunctionExpr};
+use trailsight_functions::{Aggregate, Order};
+
+use crate::*;
+
+/// Events with a value `v`, and their times; positions count up.
+struct Events {
+    kind: Kind,
+    values: Vec<Value>,
+    times: Vec<Value>,
+}
+
+impl Events {
+    fn of(kind: Kind, values: &[Value]) -> Self {
+        Self { kind, values: values.to_vec(), times: vec![Missing; values.len()] }
+    }
+
+    fn batch(&self) -> RecordBatch {
+        let position = UInt64Array::from_iter_values(0..self.values.len() as u64);
+        RecordBatch::try_from_iter_with_nullable([
+            ("v", column(self.kind, &self.values), true),
+            ("t", column(Kind::Time, &self.times), true),
+            ("p", Arc::new(position) as ArrayRef, true),
+        ])
+        .unwrap()
+    }
+}
+
+fn order() -> Order {
+    Order { timestamp: col("t"), position: col("p") }
+}
+
+/// The aggregate call within an expression, and the expression with a column in its place.
+fn take_out(expr: Expr) -> (AggregateFunction, Expr) {
+    let mut call = None;
+    let rest = expr
+        .transform(|expr| match expr {
+            Expr::AggregateFunction(function) => {
+                assert!(call.is_none(), "two calls");
+                call = Some(function);
+                Ok(Transformed::yes(col("a")))
+            }
+            other => Ok(Transformed::no(other)),
+        })
+        .unwrap()
+        .data;
+    (call.unwrap(), rest)
+}
+
+fn lower(call: &AggregateFunction, batch: &RecordBatch) -> AggregateFunctionExpr {
+    let schema = batch.schema();
+    let df_schema = DFSchema::try_from(Arc::clone(&schema)).unwrap();
+    let physical = |expr: &Expr| {
+        create_physical_expr(expr, &df_schema, &ExecutionProps::new(), &PhysicalPlanningContext::default()).unwrap()
+    };
+    let args = call.params.args.iter().map(physical).collect();
+    AggregateExprBuilder::new(Arc::clone(&call.func), args)
+        .schema(schema)
+        .alias("a")
+        .with_distinct(call.params.distinct)
+        .build()
+        .unwrap()
+}
+
+fn inputs(aggregate: &AggregateFunctionExpr, batch: &RecordBatch) -> Vec<ArrayRef> {
+    let rows = batch.num_rows();
+    aggregate.expressions().iter().map(|arg| arg.evaluate(batch).unwrap().into_array(rows).unwrap()).collect()
+}
+
+/// Aggregates events in one go, in pieces that are merged, and by groups where that is supported: all must agree.
+#[track_caller]
+fn aggregate(name: &str, events: &Events, more: &[Value]) -> ScalarValue {
+    let registry = Registry::default();
+    let function: &Aggregate = registry.aggregate(name).expect(name);
+    let mut args = vec![col("v")];
+    args.extend(more.iter().map(|value| lit(value.to_scalar(Kind::Number))));
+    let (call, rest) = take_out((function.build)(&order(), args));
+    let batch = events.batch();
+    let lowered = lower(&call, &batch);
+    let columns = inputs(&lowered, &batch);
+    let whole = {
+        let mut accumulator = lowered.create_accumulator().unwrap();
+        accumulator.update_batch(&columns).unwrap();
+        assert!(accumulator.size() > 0);
+        accumulator.evaluate().unwrap()
+    };
+    let merged = {
+        let mut total = lowered.create_accumulator().unwrap();
+        let fields = lowered.state_fields().unwrap();
+        for start in (0..batch.num_rows()).step_by(3) {
+            let length = 3.min(batch.num_rows() - start);
+            let piece: Vec<ArrayRef> = columns.iter().map(|column| column.slice(start, length)).collect();
+            let mut part = lowered.create_accumulator().unwrap();
+            part.update_batch(&piece).unwrap();
+            merge(total.as_mut(), part.as_mut(), &fields);
+        }
+        total.evaluate().unwrap()
+    };
+    assert_eq!(whole, merged, "{name}: merged pieces disagree");
+    if lowered.groups_accumulator_supported() {
+        assert_eq!(whole, by_groups(&lowered, &columns, batch.num_rows()), "{name}: groups disagree");
+    }
+    // What is left of the expression, such as a cast.
+    let result = eval(rest, vec![("a".to_owned(), whole.to_array().unwrap())]).unwrap();
+    ScalarValue::try_from_array(&result, 0).unwrap()
+}
+
+fn merge(total: &mut dyn Accumulator, part: &mut dyn Accumulator, fields: &[arrow::datatypes::FieldRef]) {
+    let state = part.state().unwrap();
+    let columns: Vec<ArrayRef> = state.iter().map(|value| value.to_array().unwrap()).collect();
+    for (column, field) in columns.iter().zip(fields) {
+        assert_eq!(column.data_type(), field.data_type(), "{}", field.name());
+    }
+    assert_eq!(columns.len(), fields.len());
+    total.merge_batch(&columns).unwrap();
+}
+
+/// All events in the second of three groups, by way of states.
+fn by_groups(lowered: &AggregateFunctionExpr, columns: &[ArrayRef], rows: usize) -> ScalarValue {
+    let mut first = lowered.create_groups_accumulator().unwrap();
+    first.update_batch(columns, &vec![1; rows], None, 3).unwrap();
+    let state = first.state(EmitTo::All).unwrap();
+    let mut second = lowered.create_groups_accumulator().unwrap();
+    second.merge_batch(&state, &[0, 1, 2], 3).unwrap();
+    let emptied = second.evaluate(EmitTo::First(1)).unwrap();
+    assert_eq!(emptied.len(), 1);
+    ScalarValue::try_from_array(&second.evaluate(EmitTo::All).unwrap(), 0).unwrap()
+}
+
+fn text(values: &[&'static str]) -> Events {
+    Events::of(Kind::Text, &values.iter().map(|value| Text(value)).collect::<Vec<_>>())
+}
+
+fn numbers(values: &[f64]) -> Events {
+    Events::of(Kind::Number, &values.iter().map(|value| Number(*value)).collect::<Vec<_>>())
+}
+
+#[test]
+fn counting() {
+    let events = Events::of(Kind::Text, &[Text("a"), Missing, Text("a"), Text("b")]);
+    assert_eq!(aggregate("count", &events, &[]), ScalarValue::Float64(Some(3.0)));
+    assert_eq!(aggregate("countDistinct", &events, &[]), ScalarValue::Float64(Some(2.0)));
+    let nothing = Events::of(Kind::Text, &[Missing, Missing]);
+    assert_eq!(aggregate("count", &nothing, &[]), ScalarValue::Float64(None));
+    assert_eq!(aggregate("count_distinct", &nothing, &[]), ScalarValue::Float64(None));
+}
+
+#[test]
+fn counting_events() {
+    let registry = Registry::default();
+    let (call, rest) = take_out((registry.aggregate("count").unwrap().build)(&order(), Vec::new()));
+    let batch = Events::of(Kind::Text, &[Missing, Text("a")]).batch();
+    let lowered = lower(&call, &batch);
+    let mut accumulator = lowered.create_accumulator().unwrap();
+    accumulator.update_batch(&inputs(&lowered, &batch)).unwrap();
+    let count = accumulator.evaluate().unwrap().to_array().unwrap();
+    let count = eval(rest, vec![("a".to_owned(), count)]).unwrap();
+    assert_eq!(ScalarValue::try_from_array(&count, 0).unwrap(), ScalarValue::Float64(Some(2.0)));
+}
+
+#[test]
+fn sums() {
+    let mixed = text(&["10", "-", "32", "1.5"]);
+    assert_eq!(aggregate("sum", &mixed, &[]), ScalarValue::Float64(Some(43.5)));
+    assert_eq!(aggregate("avg", &mixed, &[]), ScalarValue::Float64(Some(14.5)));
+    assert_eq!(aggregate("sum", &text(&["-"]), &[]), ScalarValue::Float64(None));
+    assert_eq!(aggregate("avg", &text(&["-"]), &[]), ScalarValue::Float64(None));
+    assert_eq!(aggregate("sum", &numbers(&[1e308, 1e308]), &[]), ScalarValue::Float64(None));
+    assert_eq!(aggregate("stddev", &numbers(&[1.0, 5.0]), &[]), ScalarValue::Float64(Some(2.0)));
+    assert_eq!(aggregate("variance", &numbers(&[1.0, 5.0]), &[]), ScalarValue::Float64(Some(4.0)));
+    assert_eq!(aggregate("variance", &numbers(&[7.0]), &[]), ScalarValue::Float64(Some(0.0)));
+    assert_eq!(aggregate("stddev", &Events::of(Kind::Number, &[Missing]), &[]), ScalarValue::Float64(None));
+}
+
+#[test]
+fn sums_of_comparisons_are_never_missing() {
+    let some = Events::of(Kind::Truth, &[Truth(true), Missing, Truth(false), Truth(true)]);
+    assert_eq!(aggregate("sum", &some, &[]), ScalarValue::Float64(Some(2.0)));
+    assert_eq!(aggregate("avg", &some, &[]), ScalarValue::Float64(Some(0.5)));
+    let none = Events::of(Kind::Truth, &[Missing, Missing]);
+    assert_eq!(aggregate("sum", &none, &[]), ScalarValue::Float64(Some(0.0)));
+}
+
+#[test]
+fn extremes_of_text() {
+    let of = |name, values: &[Value]| aggregate(name, &Events::of(Kind::Text, values), &[]);
+    let is = |value: &str| ScalarValue::Utf8View(Some(value.to_owned()));
+    let numbers = [Text("9"), Text("10"), Missing, Text("-1"), Text("9007199254740993"), Text("9007199254740992")];
+    assert_eq!(of("min", &numbers), is("-1"));
+    assert_eq!(of("max", &numbers), is("9007199254740993"));
+    let mixed = [Text("10"), Text("web10"), Text("web9"), Text("2")];
+    assert_eq!(of("sortsFirst", &mixed), is("web9"));
+    assert_eq!(of("sortsLast", &mixed), is("10"));
+    assert_eq!(of("min", &mixed), is("web9"));
+    assert_eq!(of("min", &[Missing]), ScalarValue::Utf8View(None));
+}
+
+#[test]
+fn extremes_of_other_kinds() {
+    assert_eq!(aggregate("max", &numbers(&[9.0, 10.0]), &[]), ScalarValue::Float64(Some(10.0)));
+    let times = Events::of(Kind::Time, &[Time(5), Missing, Time(3), Time(4)]);
+    assert_eq!(aggregate("min", &times, &[]), Time(3).to_scalar(Kind::Time));
+    assert_eq!(aggregate("sortsLast", &times, &[]), Time(5).to_scalar(Kind::Time));
+    let truths = Events::of(Kind::Truth, &[Truth(false), Truth(true)]);
+    assert_eq!(aggregate("max", &truths, &[]), ScalarValue::Boolean(Some(true)));
+}
+
+#[test]
+fn extremes_of_filtered_rows() {
+    let registry = Registry::default();
+    let (call, _) = take_out((registry.aggregate("max").unwrap().build)(&order(), vec![col("v")]));
+    let batch = text(&["b", "c", "a"]).batch();
+    let lowered = lower(&call, &batch);
+    let columns = inputs(&lowered, &batch);
+    let filter = arrow::array::BooleanArray::from(vec![Some(true), Some(false), None]);
+    let mut groups = lowered.create_groups_accumulator().unwrap();
+    let state = groups.convert_to_state(&columns, Some(&filter)).unwrap();
+    assert_eq!(state[0].as_string_view().iter().collect::<Vec<_>>(), [Some("b"), None, None]);
+    groups.update_batch(&columns, &[0, 0, 1], Some(&filter), 2).unwrap();
+    let found = groups.evaluate(EmitTo::All).unwrap();
+    assert_eq!(found.as_string_view().iter().collect::<Vec<_>>(), [Some("b"), None]);
+}
+
+#[test]
+fn first_and_last_in_time() {
+    let mut events = text(&["b", "c", "a", "d", "e"]);
+    events.times = vec![Time(20), Time(30), Time(10), Time(30), Time(10)];
+    assert_eq!(aggregate("earliest", &events, &[]), ScalarValue::Utf8View(Some("a".to_owned())));
+    assert_eq!(aggregate("latest", &events, &[]), ScalarValue::Utf8View(Some("d".to_owned())));
+    // Events without the field are passed over.
+    events.values[2] = Missing;
+    events.values[3] = Missing;
+    assert_eq!(aggregate("earliest", &events, &[]), ScalarValue::Utf8View(Some("e".to_owned())));
+    assert_eq!(aggregate("latest", &events, &[]), ScalarValue::Utf8View(Some("c".to_owned())));
+    // An event without a time is older than all others.
+    events.times[1] = Missing;
+    assert_eq!(aggregate("earliest", &events, &[]), ScalarValue::Utf8View(Some("c".to_owned())));
+    assert_eq!(aggregate("latest", &Events::of(Kind::Text, &[Missing]), &[]), ScalarValue::Utf8View(None));
+    let mut times = Events::of(Kind::Time, &[Time(7), Time(9)]);
+    times.times = vec![Time(7), Time(9)];
+    assert_eq!(aggregate("latest", &times, &[]), ScalarValue::Float64(Some(9.0)));
+    assert_eq!(aggregate("latest", &Events::of(Kind::Time, &[Missing]), &[]), ScalarValue::Float64(None));
+}
+
+#[test]
+fn percentiles_are_exact_for_few_values() {
+    let values = numbers(&[40.0, 10.0, 30.0, 20.0]);
+    for (percent, expected) in [(0.0, 10.0), (50.0, 25.0), (100.0, 40.0), (99.9, 39.97), (10.0, 13.0)] {
+        match aggregate("pct", &values, &[Number(percent)]) {
+            ScalarValue::Float64(Some(found)) => assert!((found - expected).abs() < 1e-9, "{percent}: {found}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(aggregate("median", &values, &[]), ScalarValue::Float64(Some(25.0)));
+    assert_eq!(aggregate("pct", &numbers(&[7.0]), &[Number(12.5)]), ScalarValue::Float64(Some(7.0)));
+    assert_eq!(aggregate("pct", &Events::of(Kind::Number, &[Missing]), &[Number(50.0)]), ScalarValue::Float64(None));
+    let registry = Registry::default();
+    let check = registry.aggregate("pct").unwrap().check;
+    assert!(check(1, &ScalarValue::Float64(Some(101.0))).unwrap_err().contains("from 0 to 100"));
+    check(1, &ScalarValue::Float64(Some(99.99))).unwrap();
+}
+
+#[test]
+fn percentiles_are_close_for_many_values() {
+    let registry = Registry::default();
+    for (count, parts) in [(100_000_u64, 1), (100_000, 7), (9_000, 3), (8_192, 1)] {
+        for percent in [0.0, 1.0, 50.0, 95.0, 99.0, 99.9, 100.0] {
+            let args = vec![col("v"), lit(percent)];
+            let (call, _) = take_out((registry.aggregate("pct").unwrap().build)(&order(), args));
+            // Every number below `count` once, in no order: 7919 is a prime that shares no factor with the counts.
+            let values: Vec<f64> = (0..count).map(|i| (i * 7_919 % count) as f64).collect();
+            let batch = numbers(&values).batch();
+            let lowered = lower(&call, &batch);
+            let columns = inputs(&lowered, &batch);
+            let fields = lowered.state_fields().unwrap();
+            let mut total = lowered.create_accumulator().unwrap();
+            let length = values.len().div_ceil(parts);
+            for start in (0..values.len()).step_by(length) {
+                let mut part = lowered.create_accumulator().unwrap();
+                let end = (start + length).min(values.len());
+                // Batches as a scan delivers them.
+                for from in (start..end).step_by(1_000) {
+                    let size = 1_000.min(end - from);
+                    part.update_batch(&columns.iter().map(|c| c.slice(from, size)).collect::<Vec<_>>()).unwrap();
+                }
+                assert!(part.size() < 400_000, "memory is bounded: {}", part.size());
+                merge(total.as_mut(), part.as_mut(), &fields);
+            }
+            let ScalarValue::Float64(Some(found)) = total.evaluate().unwrap() else { panic!("no value") };
+            let exact = percent / 100.0 * (count - 1) as f64;
+            let allowed = if count <= 8_192 { 1e-6 } else { count as f64 * 0.002 };
+            assert!((found - exact).abs() <= allowed, "{percent} of {count} in {parts}: {found}, not {exact}");
+        }
+    }
+}
