@@ -1,0 +1,56 @@
+//! One file for each command: its node to steps.
+
+mod dedup;
+mod display;
+mod fields;
+mod filter;
+mod limit;
+mod parse;
+mod sort;
+mod stats;
+
+use trailsight_syntax::{Command, Query, Stage, codes};
+
+use crate::planner::{Planner, Problem};
+use crate::settings::Settings;
+
+impl Planner<'_> {
+    /// Plans one command. The only place where [`Command`] is taken apart.
+    pub(crate) fn stage(&mut self, stage: &Stage) {
+        if self.deduped && !matches!(stage.command, Command::Limit(_)) {
+            let message = "only `limit` may follow `dedup`";
+            let help = "move this command in front of `dedup`";
+            self.problem(Problem::new(&codes::AFTER_DEDUP, stage.span, message).help(help));
+        }
+        match &stage.command {
+            Command::Dedup(dedup) => self.dedup(dedup),
+            Command::Display(display) => self.display(display),
+            Command::Fields(fields) => self.fields(fields),
+            Command::Filter(filter) => self.filter(filter),
+            Command::Limit(limit) => self.limit(limit),
+            Command::Parse(parse) => self.parse(parse),
+            Command::Sort(sort) => self.sort(sort),
+            Command::Stats(stats) => self.stats(stats, stage.span),
+        }
+    }
+}
+
+/// The stages in the order they run: as written, but for filters on raw fields behind a `stats`, which AWS's own
+/// samples have and which run in front of it (spec 4.3).
+pub(crate) fn hoisted(query: &Query, settings: &Settings) -> Vec<Stage> {
+    let mut stages: Vec<Stage> = Vec::with_capacity(query.stages.len());
+    for stage in &query.stages {
+        if settings.hoist_filters
+            && let Command::Filter(filter) = &stage.command
+            && let Some(at) = stages.iter().rposition(|s| matches!(s.command, Command::Stats(_)))
+            && filter::names_no_output(filter, &stages[at..])
+            // Only across the first `stats`: before a later one, raw fields are gone as well.
+            && !stages[..at].iter().any(|s| matches!(s.command, Command::Stats(_)))
+        {
+            stages.insert(at, stage.clone());
+        } else {
+            stages.push(stage.clone());
+        }
+    }
+    stages
+}

@@ -1,0 +1,29 @@
+//! A query and what is known of the fields to a logical plan.
+//!
+//! Planning walks the commands once, in order. A [`Scope`](scope) says what each name means at that point; an
+//! expression becomes a [`Value`](value), which knows how to be text, a number, a truth or a time, and asks the
+//! [`Demand`] for exactly those readings of a raw field that the query uses. What the commands do is kept as a list
+//! of [steps](step); when the walk is over the demand is complete, and the steps become DataFusion plan nodes over a
+//! table that has exactly the demanded columns.
+//!
+//! This crate knows no files: whoever calls [`Planned::over`] brings the table.
+//!
+//! Where the language leaves a choice open, [`settings`](Settings) names it; each is read in one place.
+
+mod call;
+mod commands;
+mod compare;
+mod demand;
+mod expr;
+mod planner;
+mod scope;
+mod settings;
+mod shape;
+mod step;
+mod value;
+
+pub use demand::{Demand, PATH, Wanted};
+pub use planner::{Planned, Problem, plan};
+pub use settings::Settings;
+pub use shape::{Column, Role, Shape};
+pub use trailsight_functions::{Kind, Moment, Registry};

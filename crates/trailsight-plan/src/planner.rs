@@ -1,0 +1,340 @@
+//! The walk over the commands, and what comes of it.
+
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::{DataType, SchemaRef};
+use datafusion::common::tree_node::{Transformed, TreeNode};
+use datafusion::common::{Column as PlanColumn, Result};
+use datafusion::logical_expr::{Expr as Plan, LogicalPlan, SortExpr, TableSource, lit};
+use trailsight_functions::{Kind, Moment, Registry, values};
+use trailsight_syntax::{Diagnostic, Query, Regex, Span, codes, did_you_mean};
+
+use crate::commands;
+use crate::demand::Demand;
+use crate::scope::Scope;
+use crate::settings::Settings;
+use crate::shape::{Column, Role, Shape};
+use crate::step::{self, Step};
+use crate::value::Value;
+
+/// A mistake in a query that only its meaning shows.
+pub type Problem = Diagnostic;
+
+/// A planned query: what it wants of each event and what it does with them.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    demand: Demand,
+    steps: Vec<Step>,
+    shape: Shape,
+    newest_first: bool,
+    any: bool,
+}
+
+impl Planned {
+    /// The readings of raw fields that the query uses: the table's columns.
+    pub fn demand(&self) -> &Demand {
+        &self.demand
+    }
+
+    /// What the columns of the result are.
+    pub fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// Whether the newest events are wanted first, so that a scan may begin with them.
+    pub fn newest_first(&self) -> bool {
+        self.newest_first
+    }
+
+    /// Whether any rows will do (`limit any`).
+    pub fn any(&self) -> bool {
+        self.any
+    }
+
+    /// The plan over a table whose schema is [`Demand::schema`].
+    ///
+    /// # Errors
+    /// If DataFusion refuses the plan, which would be a bug of ours: a query's mistakes are found by [`plan`].
+    pub fn over(&self, table: Arc<dyn TableSource>) -> Result<LogicalPlan> {
+        step::build(&self.steps, table)
+    }
+}
+
+/// Plans `query`, whose text is `text`, against what is known of the fields.
+///
+/// `declared` names the columns that every event has with their types, where the source knows (Parquet).
+///
+/// # Errors
+/// Every mistake at once, in the order they stand.
+pub fn plan(
+    text: &str,
+    query: &Query,
+    registry: &Registry,
+    moment: Moment,
+    declared: Option<SchemaRef>,
+    settings: &Settings,
+) -> Result<Planned, Vec<Problem>> {
+    let mut planner = Planner {
+        text,
+        registry,
+        moment,
+        settings,
+        scope: Scope::new(declared),
+        demand: Demand::default(),
+        steps: Vec::new(),
+        problems: Vec::new(),
+        shown: Vec::new(),
+        chosen: false,
+        order: Vec::new(),
+        explicit_order: false,
+        sorted: false,
+        limited: false,
+        any: false,
+        stats: 0,
+        deduped: false,
+        group: None,
+        problem_names: Vec::new(),
+    };
+    let commands = commands::hoisted(query, settings);
+    for stage in &commands {
+        planner.stage(stage);
+    }
+    planner.finish()
+}
+
+/// A column of the result while it is planned.
+#[derive(Debug, Clone)]
+pub(crate) struct Shown {
+    pub(crate) name: String,
+    pub(crate) value: Value,
+    pub(crate) role: Role,
+}
+
+/// One key of the order in force.
+#[derive(Debug, Clone)]
+pub(crate) struct OrderKey {
+    pub(crate) expr: SortExpr,
+}
+
+/// What is collected while the items of a `stats` are planned.
+#[derive(Debug, Default)]
+pub(crate) struct Group {
+    pub(crate) keys: Vec<(String, Value)>,
+    pub(crate) items: Vec<(String, Value)>,
+    pub(crate) aggregates: Vec<(Plan, String)>,
+}
+
+pub(crate) struct Planner<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) registry: &'a Registry,
+    pub(crate) moment: Moment,
+    pub(crate) settings: &'a Settings,
+    pub(crate) scope: Scope,
+    pub(crate) demand: Demand,
+    pub(crate) steps: Vec<Step>,
+    problems: Vec<Problem>,
+    /// The result's columns so far.
+    pub(crate) shown: Vec<Shown>,
+    /// Whether a command has said what is shown; else `@timestamp` and `@message` are, with what `parse` made.
+    pub(crate) chosen: bool,
+    /// The order in force after an explicit `sort` or a `stats`; before either it is newest first.
+    pub(crate) order: Vec<OrderKey>,
+    pub(crate) explicit_order: bool,
+    /// Whether the rows stand in that order after the last step.
+    pub(crate) sorted: bool,
+    pub(crate) limited: bool,
+    pub(crate) any: bool,
+    pub(crate) stats: usize,
+    pub(crate) deduped: bool,
+    pub(crate) group: Option<Group>,
+    problem_names: Vec<String>,
+}
+
+impl Planner<'_> {
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    pub(crate) fn step(&mut self, step: Step) {
+        self.sorted = false;
+        self.steps.push(step);
+    }
+
+    /// Makes a computed value a column, so that it is computed once however often it is named.
+    pub(crate) fn column(&mut self, hint: &str, value: Value) -> Value {
+        let Value::Typed(kind, expr) = value else { return value };
+        if matches!(expr, Plan::Column(_)) {
+            return Value::Typed(kind, expr);
+        }
+        let name = self.scope.fresh(hint);
+        self.step(Step::With(vec![(expr, name.clone())]));
+        Value::Typed(kind, column(&name))
+    }
+
+    /// `@timestamp` as a time, while it exists.
+    pub(crate) fn timestamp(&mut self) -> Option<Plan> {
+        let value = self.scope.get("@timestamp", &mut self.demand)?;
+        Some(value.time(&mut self.demand))
+    }
+
+    /// The event's place in the archive.
+    pub(crate) fn position(&mut self) -> Plan {
+        self.demand.ask_type("@position", DataType::UInt64)
+    }
+
+    pub(crate) fn no_position(&self) -> Plan {
+        lit(0u64)
+    }
+
+    /// A name that the last `stats` did not make. Said once for each name.
+    pub(crate) fn unknown_after_stats(&mut self, name: &str, span: Span) -> Value {
+        if !self.problem_names.iter().any(|n| n == name) {
+            self.problem_names.push(name.to_owned());
+            let message = format!("`{name}` is not an output of the `stats` before it");
+            let problem = Problem::new(&codes::UNKNOWN_AFTER_STATS, span, message);
+            let help = match did_you_mean(name, self.scope.names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => {
+                    format!("only what `stats` made is visible after it: add `{name}` to its `by`, or aggregate it")
+                }
+            };
+            self.problem(problem.help(help));
+        }
+        Value::Missing
+    }
+
+    /// Notes if `name` is defined already. A name is defined once (spec 4.1).
+    pub(crate) fn check_new(&mut self, name: &str, span: Span) {
+        if self.scope.is_taken(name) {
+            let message = format!("`{name}` is already defined by an earlier command");
+            let help = "give it another name: a name is defined once in a query";
+            self.problem(Problem::new(&codes::ALREADY_DEFINED, span, message).help(help));
+        }
+    }
+
+    /// The parser has checked the grammar; the engine may still find the expression too large.
+    pub(crate) fn check_regex(&mut self, regex: &Regex) {
+        if let Err(reason) = trailsight_functions::regex(&regex.text) {
+            let reason = reason.lines().last().unwrap_or_default().trim().to_owned();
+            let message = format!("this regular expression cannot be used: {reason}");
+            self.problem(Problem::new(&codes::BAD_REGEX, regex.span, message).help("make it shorter or simpler"));
+        }
+    }
+
+    /// Takes the aggregate calls out of `expr`; what is left stands on their results.
+    pub(crate) fn take_aggregates(&mut self, expr: Plan) -> Plan {
+        let group = self.group.get_or_insert_with(Group::default);
+        let taken = expr.transform_down(|e| {
+            if !matches!(e, Plan::AggregateFunction(_)) {
+                return Ok(Transformed::no(e));
+            }
+            let name = match group.aggregates.iter().find(|(known, _)| *known == e) {
+                Some((_, name)) => name.clone(),
+                None => {
+                    let name = format!("#aggregate:{}", group.aggregates.len());
+                    group.aggregates.push((e, name.clone()));
+                    name
+                }
+            };
+            Ok(Transformed::new(column(&name), true, datafusion::common::tree_node::TreeNodeRecursion::Jump))
+        });
+        // The closure never fails.
+        taken.map_or_else(|_| crate::value::null(Kind::Text), |t| t.data)
+    }
+
+    /// The order in force.
+    pub(crate) fn order(&mut self) -> Vec<SortExpr> {
+        let mut order: Vec<SortExpr> = self.order.iter().map(|k| k.expr.clone()).collect();
+        if self.scope.raw {
+            for key in self.newest_first() {
+                if !order.iter().any(|k| k.expr == key.expr) {
+                    order.push(key);
+                }
+            }
+        }
+        order
+    }
+
+    /// Newest first; events of one moment, and those without a time, in the order they were read.
+    pub(crate) fn newest_first(&mut self) -> Vec<SortExpr> {
+        let timestamp = self.demand.ask("@timestamp", Kind::Time);
+        vec![timestamp.sort(false, false), self.position().sort(true, false)]
+    }
+
+    /// What orders rows by a value: missing first ascending, last descending (section 13, 5); text naturally (4.6).
+    pub(crate) fn sort_key(&mut self, value: &Value, descending: bool) -> SortExpr {
+        let key = match value.kind() {
+            Kind::Text => values::sort_key(value.text(&mut self.demand)),
+            _ => value.natural(&mut self.demand),
+        };
+        key.sort(!descending, !descending)
+    }
+
+    /// Puts the rows in the order in force.
+    pub(crate) fn sort_now(&mut self) {
+        if self.sorted {
+            return;
+        }
+        let order = self.order();
+        if !order.is_empty() {
+            self.step(Step::Sort(order));
+        }
+        self.sorted = true;
+    }
+
+    fn finish(mut self) -> Result<Planned, Vec<Problem>> {
+        if !self.problems.is_empty() {
+            self.problems.sort_by_key(|p| (p.span.start, p.span.end));
+            return Err(self.problems);
+        }
+        if !self.chosen && self.scope.raw {
+            let mut shown = vec![self.raw_shown("@timestamp", Role::Time), self.raw_shown("@message", Role::Text)];
+            shown.append(&mut self.shown);
+            self.shown = shown;
+        }
+        if self.settings.pointers && self.scope.raw && !self.shown.iter().any(|s| s.name == "@ptr") {
+            let ptr = self.raw_shown("@ptr", Role::Text);
+            self.shown.push(ptr);
+        }
+        let newest_first = self.scope.raw && self.order.is_empty() && !self.any;
+        self.sort_now();
+        if !self.limited
+            && let Some(limit) = self.settings.default_limit
+        {
+            self.steps.push(Step::Limit(limit));
+        }
+        // Of columns with one name the last definition counts (section 13, 14).
+        let mut columns: Vec<Shown> = Vec::new();
+        for shown in std::mem::take(&mut self.shown) {
+            match columns.iter_mut().find(|c| c.name == shown.name) {
+                Some(earlier) => *earlier = shown,
+                None => columns.push(shown),
+            }
+        }
+        let mut select = Vec::new();
+        let mut shape = Vec::new();
+        for Shown { name, value, role } in columns {
+            let role = if role == Role::Text { Role::of(value.kind()) } else { role };
+            select.push((value.natural(&mut self.demand), name.clone()));
+            shape.push(Column { name, role });
+        }
+        self.steps.push(Step::Select(select));
+        Ok(Planned {
+            demand: self.demand,
+            steps: self.steps,
+            shape: Shape { columns: shape },
+            newest_first,
+            any: self.any,
+        })
+    }
+
+    fn raw_shown(&mut self, name: &str, role: Role) -> Shown {
+        let value = self.scope.get(name, &mut self.demand).unwrap_or(Value::Missing);
+        Shown { name: name.to_owned(), value, role }
+    }
+}
+
+/// A column of the plan by its exact name.
+pub(crate) fn column(name: &str) -> Plan {
+    Plan::Column(PlanColumn::new_unqualified(name))
+}

@@ -1,0 +1,93 @@
+//! What each name means at one point of the query.
+
+use std::collections::HashMap;
+
+use datafusion::arrow::datatypes::{DataType, SchemaRef, TimeUnit};
+use trailsight_functions::Kind;
+
+use crate::demand::Demand;
+use crate::value::Value;
+
+/// The names in force.
+#[derive(Debug, Clone)]
+pub(crate) struct Scope {
+    /// Names made by `fields`, `parse` and `stats`.
+    defined: HashMap<String, Value>,
+    /// Whether the fields of the log event can still be named: until the first `stats`.
+    pub(crate) raw: bool,
+    /// The columns that every event of the source has, if the source declares them (Parquet).
+    declared: Option<SchemaRef>,
+    /// Names ever defined; a name is defined once (spec 4.1).
+    taken: HashMap<String, ()>,
+    serial: usize,
+}
+
+impl Scope {
+    pub(crate) fn new(declared: Option<SchemaRef>) -> Self {
+        Self { defined: HashMap::new(), raw: true, declared, taken: HashMap::new(), serial: 0 }
+    }
+
+    /// What `name` means here; `None` if nothing can make it.
+    pub(crate) fn get(&self, name: &str, demand: &mut Demand) -> Option<Value> {
+        if let Some(value) = self.defined.get(name) {
+            return Some(value.clone());
+        }
+        self.raw.then(|| self.raw_field(name, demand))
+    }
+
+    fn raw_field(&self, name: &str, demand: &mut Demand) -> Value {
+        match name {
+            "@timestamp" | "@ingestionTime" => return Value::Typed(Kind::Time, demand.ask(name, Kind::Time)),
+            "@message" | "@ptr" | "@log" | "@logStream" | "@object" | "@aws.account" | "@aws.region" => {
+                return Value::Typed(Kind::Text, demand.ask(name, Kind::Text));
+            }
+            _ => {}
+        }
+        let Some(declared) = &self.declared else { return Value::Raw(name.to_owned()) };
+        let Some(field) = declared.fields().iter().find(|f| f.name() == name) else {
+            return Value::Raw(name.to_owned());
+        };
+        match field.data_type() {
+            DataType::Int64 => Value::Typed(Kind::Number, demand.ask_type(name, DataType::Int64)),
+            DataType::Float64 => Value::Typed(Kind::Number, demand.ask(name, Kind::Number)),
+            DataType::Boolean => Value::Typed(Kind::Truth, demand.ask(name, Kind::Truth)),
+            DataType::Timestamp(TimeUnit::Millisecond, _) => Value::Typed(Kind::Time, demand.ask(name, Kind::Time)),
+            _ => Value::Raw(name.to_owned()),
+        }
+    }
+
+    /// Whether `name` was defined by an earlier command.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains_key(name)
+    }
+
+    /// Whether `name` is an output that is visible here.
+    pub(crate) fn is_defined(&self, name: &str) -> bool {
+        self.defined.contains_key(name)
+    }
+
+    pub(crate) fn define(&mut self, name: &str, value: Value) {
+        self.taken.insert(name.to_owned(), ());
+        self.defined.insert(name.to_owned(), value);
+    }
+
+    /// After `stats`: only what it made is visible.
+    pub(crate) fn replace(&mut self, outputs: Vec<(String, Value)>) {
+        self.raw = false;
+        self.defined.clear();
+        for (name, value) in outputs {
+            self.define(&name, value);
+        }
+    }
+
+    /// The visible defined names, for "did you mean".
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.defined.keys().map(String::as_str)
+    }
+
+    /// A column name that no other has, readable in plans: `#` cannot begin a field of a log.
+    pub(crate) fn fresh(&mut self, hint: &str) -> String {
+        self.serial += 1;
+        format!("#{}:{hint}", self.serial)
+    }
+}

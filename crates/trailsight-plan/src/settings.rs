@@ -1,0 +1,21 @@
+//! The choices that the language leaves open (section 13 of the language notes), each read in one place.
+
+/// How a query is read where the language leaves a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Settings {
+    /// Rows returned when the query has no `limit`; `None` returns all of them. 10,000 as in Logs Insights.
+    pub default_limit: Option<u64>,
+    /// Rows that are still log events carry their `@ptr` as last column, as the service returns it.
+    pub pointers: bool,
+    /// A `filter` after `stats` that names no output of it runs before the `stats`, as some of AWS's own samples need.
+    pub hoist_filters: bool,
+    /// At most this many `stats` commands in one query; 10 in the service.
+    pub max_stats: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { default_limit: Some(10_000), pointers: false, hoist_filters: true, max_stats: 10 }
+    }
+}

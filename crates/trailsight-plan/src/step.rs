@@ -1,0 +1,70 @@
+//! What the commands do, before there is a table to do it to.
+//!
+//! The demand is complete only when the whole query has been walked, so commands leave steps; [`build`] turns them
+//! into DataFusion's nodes over the demanded table.
+
+use std::sync::Arc;
+
+use datafusion::common::{Column, Result};
+use datafusion::functions_window::expr_fn::row_number;
+use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, TableSource};
+
+/// One thing done to the rows.
+#[derive(Debug, Clone)]
+pub(crate) enum Step {
+    /// Adds columns beside those that are there.
+    With(Vec<(Expr, String)>),
+    /// Keeps the rows for which this is true.
+    Filter(Expr),
+    /// One row per distinct combination of keys.
+    Aggregate { keys: Vec<(Expr, String)>, aggregates: Vec<(Expr, String)> },
+    /// Orders the rows.
+    Sort(Vec<SortExpr>),
+    /// Keeps the first rows.
+    Limit(u64),
+    /// Keeps the first row in `order` of each combination of `keys`, and every row for which `unpaired` is true.
+    First { keys: Vec<Expr>, order: Vec<SortExpr>, unpaired: Expr },
+    /// Keeps these columns under these names.
+    Select(Vec<(Expr, String)>),
+}
+
+/// The plan that does the steps to the rows of `table`.
+pub(crate) fn build(steps: &[Step], table: Arc<dyn TableSource>) -> Result<LogicalPlan> {
+    let mut plan = LogicalPlanBuilder::scan("events", table, None)?.build()?;
+    // The scan qualifies its columns by the table's name; the steps know them bare.
+    for step in steps {
+        plan = apply(step, plan)?;
+    }
+    Ok(plan)
+}
+
+fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
+    let builder = LogicalPlanBuilder::from(plan);
+    match step {
+        Step::With(columns) => {
+            let mut all = present(&builder);
+            all.extend(named(columns));
+            builder.project(all)?.build()
+        }
+        Step::Filter(condition) => builder.filter(condition.clone())?.build(),
+        Step::Aggregate { keys, aggregates } => builder.aggregate(named(keys), named(aggregates))?.build(),
+        Step::Sort(order) => builder.sort(order.clone())?.build(),
+        Step::Limit(count) => builder.limit(0, usize::try_from(*count).ok())?.build(),
+        Step::First { keys, order, unpaired } => {
+            const RANK: &str = "dedup:rank";
+            let before = present(&builder);
+            let rank = row_number().partition_by(keys.clone()).order_by(order.clone()).build()?.alias(RANK);
+            let rank_is_first = Expr::Column(Column::new_unqualified(RANK)).eq(datafusion::logical_expr::lit(1u64));
+            builder.window([rank])?.filter(rank_is_first.or(unpaired.clone()))?.project(before)?.build()
+        }
+        Step::Select(columns) => builder.project(named(columns))?.build(),
+    }
+}
+
+fn present(builder: &LogicalPlanBuilder) -> Vec<Expr> {
+    builder.schema().columns().into_iter().map(Expr::Column).collect()
+}
+
+fn named(columns: &[(Expr, String)]) -> Vec<Expr> {
+    columns.iter().map(|(expr, name)| expr.clone().alias(name)).collect()
+}
