@@ -1,0 +1,428 @@
+//! From units of work to records: decompresses, tells formats, splits, and keeps the accounts.
+
+use std::collections::VecDeque;
+use std::io;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use trailsight_extract::{Block, Span};
+
+use crate::compression::{Decompressor, Spare};
+use crate::error::ScanError;
+use crate::feed::{Feed, Fetched, Unit};
+use crate::formats::{Found, Origin, Reading, Splitter, Table, TableResult, Wanted};
+use crate::object::Object;
+use crate::source::{OnError, Source};
+use crate::statistics::{Failure, Statistics};
+use crate::stream::{self, Opened, Pieces};
+
+/// How large a block grows before its records are handed on. A record larger than that makes it grow.
+const BLOCK: usize = 4 << 20;
+
+/// The least that is decompressed at once.
+const STEP: usize = 64 << 10;
+
+/// No record is larger; what looks like one is an object that is not what it seems.
+const RECORD: usize = 256 << 20;
+
+/// Enough of the beginning to tell a format.
+const HEAD: usize = 4 << 10;
+
+/// Records to decode.
+pub(crate) enum Piece {
+    /// Records in a block, all of one format.
+    Records { format: usize, block: Block, records: Vec<Span>, origins: Vec<Origin> },
+    /// Rows of an object that is read by column; the first of them is record `first`.
+    Table { object: u32, first: u32, table: Box<dyn Table> },
+}
+
+impl Piece {
+    /// How many records there are.
+    pub(crate) fn rows(&self) -> usize {
+        match self {
+            Piece::Records { records, .. } => records.len(),
+            Piece::Table { table, .. } => table.rows(),
+        }
+    }
+}
+
+/// Reads what it can get from the feed. One for each partition.
+pub(crate) struct Reader {
+    source: Source,
+    statistics: Arc<Statistics>,
+    on_error: OnError,
+    /// What is wanted of objects that are read by column.
+    wanted: Arc<[Wanted]>,
+    spare: Spare,
+    unit: VecDeque<(u32, Fetched)>,
+    ready: VecDeque<Piece>,
+    reading: Option<Progress>,
+    tables: Option<Tables>,
+    page: Page,
+    found: Found,
+}
+
+/// The block that grows, and the records found in it.
+#[derive(Default)]
+struct Page {
+    block: Vec<u8>,
+    records: Vec<Span>,
+    origins: Vec<Origin>,
+    format: usize,
+}
+
+/// An object that is read record by record.
+struct Progress {
+    object: u32,
+    input: Input,
+    /// Where in the block its first byte at hand lies, until its format is known.
+    first: usize,
+    /// Where in the block the bytes begin that are not split yet.
+    start: usize,
+    /// How many of its bytes lie before `start`.
+    done: u64,
+    ordinal: u32,
+    format: Option<(usize, Box<dyn Splitter>)>,
+}
+
+enum Input {
+    Whole(Decompressor),
+    Pieces(Pieces),
+}
+
+/// An object that is read by column.
+struct Tables {
+    object: u32,
+    first: u32,
+    stream: BoxStream<'static, TableResult>,
+}
+
+impl Reader {
+    pub(crate) fn new(source: Source, statistics: Arc<Statistics>, on_error: OnError, wanted: Arc<[Wanted]>) -> Reader {
+        Reader {
+            source,
+            statistics,
+            on_error,
+            wanted,
+            spare: Spare::default(),
+            unit: VecDeque::new(),
+            ready: VecDeque::new(),
+            reading: None,
+            tables: None,
+            page: Page::default(),
+            found: Found::default(),
+        }
+    }
+
+    /// Reads just this object.
+    pub(crate) fn only(mut self, unit: Unit) -> Reader {
+        self.unit = unit.into();
+        self
+    }
+
+    /// The next records; none when the feed has no more.
+    pub(crate) async fn next(&mut self, feed: Option<&Feed>) -> Result<Option<Piece>, ScanError> {
+        loop {
+            if let Some(piece) = self.ready.pop_front() {
+                return Ok(Some(piece));
+            }
+            if self.tables.is_some() {
+                self.step_table().await?;
+            } else if self.reading.is_some() {
+                self.step().await?;
+            } else if let Some((object, fetched)) = self.unit.pop_front() {
+                self.begin(object, fetched).await?;
+            } else {
+                // What was found is handed on before waiting for more.
+                self.flush(self.page.block.len());
+                if !self.ready.is_empty() {
+                    continue;
+                }
+                match feed {
+                    Some(feed) => match feed.next().await {
+                        Some(unit) => self.unit = unit.into(),
+                        None => return Ok(None),
+                    },
+                    None => return Ok(None),
+                }
+            }
+        }
+    }
+
+    fn object(&self, index: u32) -> &Object {
+        &self.source.objects()[index as usize]
+    }
+
+    fn fail(&self, index: u32, reason: impl Into<String>) -> Result<(), ScanError> {
+        self.note(Failure::new(self.object(index).path.clone(), reason))
+    }
+
+    fn note(&self, failure: Failure) -> Result<(), ScanError> {
+        let error = (self.on_error == OnError::Fail).then(|| failure.to_error());
+        self.statistics.failed(failure);
+        error.map_or(Ok(()), Err)
+    }
+
+    async fn begin(&mut self, index: u32, fetched: Fetched) -> Result<(), ScanError> {
+        let input = match fetched {
+            Fetched::Failed(reason) => return self.fail(index, reason),
+            Fetched::Whole(bytes) => {
+                self.statistics.read_bytes(bytes.len());
+                let head = &bytes[..bytes.len().min(HEAD)];
+                if let Some(format) = self.source.inner.by_columns(self.object(index), head) {
+                    self.statistics.decoded_bytes(bytes.len());
+                    self.begin_table(index, format, Some(bytes));
+                    return Ok(());
+                }
+                match Decompressor::open(Box::new(io::Cursor::new(bytes)), &mut self.spare) {
+                    Ok(input) => Input::Whole(input),
+                    Err(error) => return self.fail(index, error.to_string()),
+                }
+            }
+            Fetched::Large => match stream::open(&self.source, self.object(index), &self.statistics).await {
+                Err(reason) => return self.fail(index, reason),
+                Ok(Opened::Columns(format)) => {
+                    // Only some of it is read, and only the format knows how much; the whole is what progress counts.
+                    self.statistics.read_bytes(usize::try_from(self.object(index).size).unwrap_or(usize::MAX));
+                    self.begin_table(index, format, None);
+                    return Ok(());
+                }
+                Ok(Opened::Pieces(pieces)) => Input::Pieces(pieces),
+            },
+        };
+        self.statistics.read_object();
+        let at = self.page.block.len();
+        self.reading = Some(Progress { object: index, input, first: at, start: at, done: 0, ordinal: 0, format: None });
+        Ok(())
+    }
+
+    fn begin_table(&mut self, index: u32, format: usize, bytes: Option<Bytes>) {
+        self.statistics.read_object();
+        if let Reading::Columns(columns) = self.source.inner.formats.at(format).reading() {
+            let stream = columns.read(self.object(index), bytes, &self.wanted);
+            self.tables = Some(Tables { object: index, first: 0, stream });
+        }
+    }
+
+    async fn step_table(&mut self) -> Result<(), ScanError> {
+        let Some(tables) = &mut self.tables else { return Ok(()) };
+        let object = tables.object;
+        match tables.stream.next().await {
+            None => self.tables = None,
+            Some(Ok(table)) => {
+                let first = tables.first;
+                tables.first = first.saturating_add(u32::try_from(table.rows()).unwrap_or(u32::MAX));
+                self.ready.push_back(Piece::Table { object, first, table });
+            }
+            Some(Err(reason)) => {
+                self.tables = None;
+                self.fail(object, reason)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decompresses a bit more of the object at hand, and finds the records in it.
+    async fn step(&mut self) -> Result<(), ScanError> {
+        let Some(mut reading) = self.reading.take() else { return Ok(()) };
+        let block = &mut self.page.block;
+        if block.capacity() == 0 {
+            block.reserve_exact(BLOCK + STEP);
+        }
+        let before = block.len();
+        // As much as is there already when a record does not fit, so that looking at it again stays linear.
+        let room = BLOCK.saturating_sub(before).max(before - reading.start).max(STEP);
+        let filled = match &mut reading.input {
+            Input::Whole(input) => input.fill(block, room, &mut self.spare),
+            Input::Pieces(input) => input.fill(block, room).await,
+        };
+        self.statistics.decoded_bytes(block.len() - before);
+        let (end, damage) = match filled {
+            Ok(end) => (end, None),
+            Err(error) => (false, Some(damage(&error))),
+        };
+        let enough = end || damage.is_some() || block.len() - reading.first >= HEAD;
+        if reading.format.is_none() && enough && self.tell(&mut reading) {
+            return self.buffer_table(reading, end, damage).await;
+        }
+        let mut over = end || damage.is_some();
+        if let Some((_, splitter)) = &mut reading.format {
+            let done = splitter.split(&self.page.block[reading.start..], end, &mut self.found);
+            self.take(&mut reading)?;
+            reading.start += done;
+            reading.done += done as u64;
+            let left = self.page.block.len() - reading.start;
+            if left > RECORD && !over {
+                over = true;
+                let reason = "a record is larger than 256 MiB; the rest of the object is left out";
+                self.note(Failure::record(self.object(reading.object).path.clone(), reason, reading.done))?;
+            }
+        }
+        if over {
+            // What is left of a damaged object is half a record at best.
+            self.page.block.truncate(reading.start);
+            let object = reading.object;
+            if let Input::Whole(input) = reading.input
+                && damage.is_none()
+            {
+                input.recycle(&mut self.spare);
+            }
+            if let Some(reason) = damage {
+                self.fail(object, reason)?;
+            }
+        } else {
+            if self.page.block.len() >= BLOCK {
+                let start = reading.start;
+                self.flush(start);
+                reading.first = reading.first.saturating_sub(start);
+                reading.start = 0;
+            }
+            self.reading = Some(reading);
+        }
+        if self.page.block.len() >= BLOCK && self.reading.is_none() {
+            self.flush(self.page.block.len());
+        }
+        Ok(())
+    }
+
+    /// Tells the format of the object at hand. Whether it is one that is read by column, which needs all of it.
+    fn tell(&mut self, reading: &mut Progress) -> bool {
+        let formats = &self.source.inner.formats;
+        let object = &self.source.objects()[reading.object as usize];
+        let head = &self.page.block[reading.first..];
+        let told = || formats.recognise(object, head, true).or_else(|| formats.recognise(object, head, false));
+        let format = self.source.inner.forced.or_else(told);
+        let Some(format) = format else { return false };
+        let Reading::Records(records) = formats.at(format).reading() else { return true };
+        let splitter = records.splitter();
+        // A block holds records of one format.
+        if format != self.page.format {
+            if !self.page.records.is_empty() {
+                let first = reading.first;
+                self.flush(first);
+                reading.start -= first;
+                reading.first = 0;
+            }
+            self.page.format = format;
+        }
+        reading.format = Some((format, splitter));
+        false
+    }
+
+    /// An object that came compressed, or through a pipe, but is read by column: all of it is held.
+    async fn buffer_table(
+        &mut self,
+        mut reading: Progress,
+        end: bool,
+        damage: Option<String>,
+    ) -> Result<(), ScanError> {
+        let mut bytes = self.page.block.split_off(reading.first);
+        let object = reading.object;
+        let mut end = end;
+        let mut damage = damage;
+        while !end && damage.is_none() {
+            let filled = match &mut reading.input {
+                Input::Whole(input) => input.fill(&mut bytes, BLOCK, &mut self.spare),
+                Input::Pieces(input) => input.fill(&mut bytes, BLOCK).await,
+            };
+            match filled {
+                Ok(ended) => end = ended,
+                Err(error) => damage = Some(self::damage(&error)),
+            }
+            if bytes.len() > RECORD && !end {
+                damage = Some("larger than 256 MiB and compressed as a whole; unpack it first".to_owned());
+            }
+        }
+        if let Some(reason) = damage {
+            return self.fail(object, reason);
+        }
+        let inner = &self.source.inner;
+        if let Some(format) = inner.by_columns(self.object(object), &bytes).or(inner.forced)
+            && let Reading::Columns(columns) = inner.formats.at(format).reading()
+        {
+            let stream = columns.read(self.object(object), Some(bytes.into()), &self.wanted);
+            self.tables = Some(Tables { object, first: 0, stream });
+        }
+        Ok(())
+    }
+
+    /// Takes over what the splitter found in the bytes from `reading.start` on.
+    fn take(&mut self, reading: &mut Progress) -> Result<(), ScanError> {
+        let path = |reader: &Reader| reader.object(reading.object).path.clone();
+        let framed = &mut self.found.framed;
+        let base = reading.start as u32;
+        let object = reading.object;
+        self.statistics.repaired(std::mem::take(&mut self.found.repaired));
+        let families = [
+            ("CloudTrail digest", framed.digests),
+            ("CloudTrail Insights record", (framed.insights.len() + framed.opened.insights.len()) as u64),
+            ("CloudTrail aggregated record", (framed.aggregated.len() + framed.opened.aggregated.len()) as u64),
+        ];
+        for (kind, count) in families.into_iter().filter(|(_, count)| *count > 0) {
+            self.statistics.ignored(kind, count);
+        }
+        // Records are numbered by where they begin, so that a number does not depend on how the object was cut.
+        let mut opened = framed.opened.at.iter().peekable();
+        let mut inside = Vec::with_capacity(framed.opened.records.len());
+        let mut number = || {
+            let ordinal = reading.ordinal;
+            reading.ordinal = reading.ordinal.saturating_add(1);
+            Origin { object, ordinal }
+        };
+        for span in &framed.records {
+            while opened.next_if(|at| **at < reading.done + u64::from(span.start)).is_some() {
+                inside.push(number());
+            }
+            self.page.origins.push(number());
+            self.page.records.push(Span { start: base + span.start, end: base + span.end });
+        }
+        inside.extend(opened.map(|_| number()));
+        if !framed.opened.records.is_empty() {
+            self.ready.push_back(Piece::Records {
+                format: self.page.format,
+                block: Block::from(std::mem::take(&mut framed.opened.bytes)),
+                records: std::mem::take(&mut framed.opened.records),
+                origins: inside,
+            });
+        }
+        let faults = std::mem::take(&mut framed.faults);
+        framed.clear();
+        for fault in faults {
+            let reason = fault.reason.to_string();
+            self.note(Failure::record(path(self), reason, fault.near))?;
+        }
+        Ok(())
+    }
+
+    /// Hands on the records of the block. The bytes from `keep` on begin the next one.
+    fn flush(&mut self, keep: usize) {
+        let page = &mut self.page;
+        if page.records.is_empty() {
+            page.block.drain(..keep);
+            return;
+        }
+        let rest = &page.block[keep..];
+        let mut next = Vec::new();
+        if !rest.is_empty() {
+            next.reserve_exact((rest.len() * 2).max(BLOCK + STEP));
+            next.extend_from_slice(rest);
+        }
+        page.block.truncate(keep);
+        let mut block = std::mem::replace(&mut page.block, next);
+        if block.capacity() > 2 * block.len() {
+            block.shrink_to_fit();
+        }
+        self.ready.push_back(Piece::Records {
+            format: page.format,
+            block: Block::from(block),
+            records: std::mem::take(&mut page.records),
+            origins: std::mem::take(&mut page.origins),
+        });
+    }
+}
+
+fn damage(error: &io::Error) -> String {
+    if error.raw_os_error().is_some() { crate::reason(error) } else { error.to_string() }
+}

@@ -1,0 +1,224 @@
+//! A source: the objects found in places, and the tables over them.
+
+use std::sync::Arc;
+
+use arrow::datatypes::SchemaRef;
+use datafusion::catalog::TableProvider;
+
+use crate::error::{OpenError, RecordError};
+use crate::formats::{Formats, Reading, parquet};
+use crate::object::Object;
+use crate::statistics::{Failure, Statistics};
+use crate::table::LogTable;
+
+/// The metadata key of a field that says which field of the events it holds, where that is not its own name.
+pub const PATH: &str = "trailsight.path";
+
+/// Objects to ask questions of.
+///
+/// Cheap to clone. Nothing of the objects has been read yet, only their names and sizes (and of Parquet files what
+/// columns they have).
+#[derive(Debug, Clone)]
+pub struct Source {
+    pub(crate) inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inner {
+    pub(crate) objects: Vec<Object>,
+    pub(crate) failures: Vec<Failure>,
+    pub(crate) formats: Formats,
+    /// The one all objects are read as.
+    pub(crate) forced: Option<usize>,
+    declared: Option<SchemaRef>,
+    log: String,
+}
+
+impl Inner {
+    /// The format by which an object is read by column, if it is, by its first bytes.
+    pub(crate) fn by_columns(&self, object: &Object, head: &[u8]) -> Option<usize> {
+        match self.forced {
+            None => self.formats.recognise(object, head, true),
+            Some(format) => {
+                let asked = self.formats.at(format);
+                let columns = matches!(asked.reading(), Reading::Columns(_));
+                (columns && asked.recognise(object, head).is_some()).then_some(format)
+            }
+        }
+    }
+}
+
+impl Source {
+    pub(crate) async fn new(
+        objects: Vec<Object>,
+        failures: Vec<Failure>,
+        formats: Formats,
+        forced: Option<usize>,
+        places: &[String],
+    ) -> Result<Source, OpenError> {
+        let by_columns = forced.is_none_or(|format| formats.at(format).spec().name == parquet::SPEC.name);
+        let declared = if by_columns { parquet::declared(&objects).await } else { None };
+        let log = places.join(",");
+        Ok(Source { inner: Arc::new(Inner { objects, failures, formats, forced, declared, log }) })
+    }
+
+    /// The objects, in the order in which they are numbered.
+    pub fn objects(&self) -> &[Object] {
+        &self.inner.objects
+    }
+
+    /// What could not be listed: folders that may not be read, links to nothing.
+    pub fn failures(&self) -> &[Failure] {
+        &self.inner.failures
+    }
+
+    /// Whether there is no object at all.
+    pub fn is_empty(&self) -> bool {
+        self.inner.objects.is_empty()
+    }
+
+    /// The sum of the sizes of all objects, as stored.
+    pub fn total_bytes(&self) -> u64 {
+        self.inner.objects.iter().map(|object| object.size).sum()
+    }
+
+    /// The columns that all objects together declare, if every one of them is Parquet: the dotted paths of the leaves
+    /// and their types, which are `Utf8View`, `Int64`, `Float64`, `Boolean` or `Timestamp(Millisecond, "UTC")`. Where
+    /// objects disagree, integers and floats are `Float64` and anything else is text. Lists and maps are JSON text.
+    pub fn declared(&self) -> Option<SchemaRef> {
+        self.inner.declared.clone()
+    }
+
+    /// The places as they were given, joined by commas: the name of the log group, so to speak.
+    pub fn log_name(&self) -> &str {
+        &self.inner.log
+    }
+
+    /// Whether `object` may hold an event of the request's window. Only the name of a CloudTrail object tells.
+    pub fn may_hold(&self, object: &Object, request: &Request) -> bool {
+        let names_tell = self.inner.forced.is_none_or(|it| self.inner.formats.at(it).spec().name == "cloudtrail");
+        !(names_tell && object.delivered().is_some_and(|at| request.prunes(at)))
+    }
+
+    /// A table of the columns of the request. Failures met while listing are noted in its statistics.
+    pub fn table(&self, request: Request) -> Arc<dyn TableProvider> {
+        for failure in self.failures() {
+            request.statistics.not_listed(failure);
+        }
+        Arc::new(LogTable::new(self.clone(), request))
+    }
+
+    /// The text of the record that a `@ptr` value points at.
+    ///
+    /// # Errors
+    ///
+    /// When the text is no pointer, or the object or the record is not there, or the object cannot be read.
+    pub async fn record(&self, pointer: &str) -> Result<String, RecordError> {
+        let (path, ordinal) = pointer
+            .rsplit_once('#')
+            .and_then(|(path, ordinal)| Some((path, ordinal.parse::<u32>().ok()?)))
+            .ok_or_else(|| RecordError::NotAPointer { pointer: pointer.to_owned() })?;
+        let object = self.inner.objects.iter().position(|object| object.path == path);
+        let object = object.ok_or_else(|| RecordError::NoObject { object: path.to_owned() })?;
+        crate::record::read(self, object, ordinal).await
+    }
+}
+
+/// What to do when an object cannot be read, or not wholly, or holds bad records.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum OnError {
+    /// Go on with everything else, and note it in the statistics.
+    #[default]
+    Skip,
+    /// End the query with a [`ScanError`](crate::ScanError), after noting it.
+    Fail,
+}
+
+/// What a query wants of a source.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Request {
+    /// The columns of the table. The type of each is what the field is read as: `Utf8View` text, `Float64` number,
+    /// `Boolean` truth, `Timestamp(Millisecond, "UTC")` time, `Int64` where Parquet declares it. The field of the
+    /// events it holds is named by the metadata [`PATH`], or else by its own name.
+    ///
+    /// The scan itself answers `@timestamp`, `@message`, `@ptr`, `@log`, `@logStream`, `@object`, `@ingestionTime`,
+    /// `@aws.account`, `@aws.region` and `@position` (`UInt64`, never null, the place of the record in the source).
+    /// Any other name is a field of the events; `@@x` is their key `@x`.
+    pub columns: SchemaRef,
+    /// First and last ms since 1970 of the events wanted, both included. An event without a time is in no window.
+    pub window: Option<(i64, i64)>,
+    /// How late, in ms, events may have been delivered that a window still finds; see
+    /// [`Request::with_late`]. 24 hours.
+    pub late: i64,
+    /// Where the accounting goes.
+    pub statistics: Arc<Statistics>,
+    /// What to do when an object cannot be read.
+    pub on_error: OnError,
+    /// How many objects of a store are fetched at a time. 32.
+    pub concurrency: usize,
+    /// Whether to begin with the objects delivered last.
+    pub newest_first: bool,
+}
+
+/// Events are seldom stamped later than the name of the object that holds them, and never by more than this.
+pub(crate) const EARLY: i64 = 15 * 60 * 1000;
+
+impl Request {
+    /// These columns of every event.
+    pub fn new(columns: SchemaRef) -> Request {
+        Request {
+            columns,
+            window: None,
+            late: 24 * 60 * 60 * 1000,
+            statistics: Arc::default(),
+            on_error: OnError::Skip,
+            concurrency: 32,
+            newest_first: false,
+        }
+    }
+
+    /// Only events from `first` to `last`, in ms since 1970, both included.
+    pub fn with_window(mut self, window: Option<(i64, i64)>) -> Request {
+        self.window = window;
+        self
+    }
+
+    /// Looks at objects delivered up to `late` ms after the window. CloudTrail delivers most events within minutes,
+    /// retries for 30 days, and does not say in a name that it was late.
+    pub fn with_late(mut self, late: i64) -> Request {
+        self.late = late;
+        self
+    }
+
+    /// Adds the accounting to these statistics.
+    pub fn with_statistics(mut self, statistics: Arc<Statistics>) -> Request {
+        self.statistics = statistics;
+        self
+    }
+
+    /// What to do when an object cannot be read.
+    pub fn with_on_error(mut self, on_error: OnError) -> Request {
+        self.on_error = on_error;
+        self
+    }
+
+    /// Fetches so many objects of a store at a time, at least one.
+    pub fn with_concurrency(mut self, concurrency: usize) -> Request {
+        self.concurrency = concurrency.max(1);
+        self
+    }
+
+    /// Begins with the objects delivered last.
+    pub fn with_newest_first(mut self, newest_first: bool) -> Request {
+        self.newest_first = newest_first;
+        self
+    }
+
+    /// Whether no event in the window can lie in an object delivered at that time (ms).
+    pub(crate) fn prunes(&self, delivered: i64) -> bool {
+        self.window.is_some_and(|(first, last)| {
+            delivered < first.saturating_sub(EARLY) || delivered > last.saturating_add(self.late)
+        })
+    }
+}
