@@ -1,0 +1,209 @@
+//! The engine: what is the same for many queries.
+
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
+use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
+use object_store::ObjectStore;
+use trailsight_functions::{Aggregate, Registry, Scalar};
+use trailsight_plan::Settings;
+use trailsight_scan::{Format, OnError, OpenOptions};
+
+use crate::error::{Error, InputError};
+use crate::query::QueryBuilder;
+use crate::source::Source;
+
+/// Opens places and runs queries. Cheap to clone; one serves any number of queries at once.
+///
+/// ```
+/// # fn main() -> Result<(), trailsight::Error> {
+/// let engine = trailsight::Engine::builder().memory_limit(512 << 20).concurrency(64).build()?;
+/// # let _ = engine; Ok(()) }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Engine {
+    pub(crate) shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) registry: Registry,
+    pub(crate) settings: Settings,
+    pub(crate) runtime: Arc<RuntimeEnv>,
+    pub(crate) open: OpenOptions,
+    pub(crate) concurrency: usize,
+    pub(crate) threads: usize,
+    pub(crate) on_error: OnError,
+}
+
+impl Engine {
+    /// An engine with the defaults of [`EngineBuilder`].
+    ///
+    /// # Errors
+    /// None in practice: the defaults can be used.
+    pub fn new() -> Result<Self, Error> {
+        Self::builder().build()
+    }
+
+    /// Begins an engine with settings of its own.
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+
+    /// Lists what lies at the places: files, folders, globs, `-` for standard input, or URLs of registered stores.
+    ///
+    /// Nothing is read but the listing (and the footer of Parquet files, for their columns). A folder without a log
+    /// is no error: [`Source::is_empty`] says so.
+    ///
+    /// # Errors
+    /// [`InputError::Open`] if a place is not there.
+    pub async fn open<I>(&self, places: I) -> Result<Source, Error>
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        Source::open(places, self.shared.open.clone()).await
+    }
+
+    /// As [`open`](Self::open), with the format forced: `cloudtrail`, `json`, `text`, `parquet`, or one registered.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and if there is no such format.
+    pub async fn open_as<I>(&self, places: I, format: &str) -> Result<Source, Error>
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        Source::open(places, self.shared.open.clone().with_format(format)).await
+    }
+
+    /// Begins a query over a source.
+    pub fn query<'a>(&'a self, text: &'a str, source: &'a Source) -> QueryBuilder<'a> {
+        QueryBuilder::new(self, text, source)
+    }
+
+    /// The functions that queries may call.
+    pub fn functions(&self) -> &Registry {
+        &self.shared.registry
+    }
+
+    /// The log formats that can be read.
+    pub fn formats(&self) -> &trailsight_scan::Formats {
+        &self.shared.open.formats
+    }
+}
+
+/// Settings of an [`Engine`].
+#[derive(Debug, Default)]
+pub struct EngineBuilder {
+    registry: Registry,
+    settings: Settings,
+    open: OpenOptions,
+    memory_limit: Option<usize>,
+    concurrency: Option<usize>,
+    threads: Option<usize>,
+    on_error: OnError,
+}
+
+impl EngineBuilder {
+    /// Bytes that sorting and grouping may hold before they spill to temporary files; unlimited by default.
+    #[must_use]
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// Objects being fetched at once, whatever the number of cores; 32 by default.
+    #[must_use]
+    pub fn concurrency(mut self, objects: usize) -> Self {
+        self.concurrency = Some(objects);
+        self
+    }
+
+    /// Partitions that work side by side; one for each core by default.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// What damaged data does: it is skipped and counted by default.
+    #[must_use]
+    pub fn on_error(mut self, on_error: OnError) -> Self {
+        self.on_error = on_error;
+        self
+    }
+
+    /// The choices where the language leaves one.
+    #[must_use]
+    pub fn settings(mut self, settings: Settings) -> Self {
+        self.settings = settings;
+        self
+    }
+
+    /// A store of the program's own, for places that begin with `url` (`s3://bucket`, `mem://x`).
+    #[must_use]
+    pub fn object_store(mut self, url: impl Into<String>, store: Arc<dyn ObjectStore>) -> Self {
+        self.open = self.open.with_store(url, store);
+        self
+    }
+
+    /// A function of the program's own. One with a known name takes its place.
+    #[must_use]
+    pub fn function(mut self, function: Scalar) -> Self {
+        self.registry = self.registry.with_scalar(function);
+        self
+    }
+
+    /// An aggregate of the program's own. One with a known name takes its place.
+    #[must_use]
+    pub fn aggregate(mut self, aggregate: Aggregate) -> Self {
+        self.registry = self.registry.with_aggregate(aggregate);
+        self
+    }
+
+    /// A log format of the program's own. It is asked before those that come with the engine.
+    #[must_use]
+    pub fn format(mut self, format: Arc<dyn Format>) -> Self {
+        self.open.formats.register(format);
+        self
+    }
+
+    /// The engine.
+    ///
+    /// # Errors
+    /// [`InputError::Setting`] if a limit is zero.
+    pub fn build(self) -> Result<Engine, Error> {
+        let setting = |what: &str| Error::from(InputError::Setting(format!("{what} must be at least 1")));
+        if self.concurrency == Some(0) {
+            return Err(setting("concurrency"));
+        }
+        if self.threads == Some(0) {
+            return Err(setting("threads"));
+        }
+        if self.memory_limit == Some(0) {
+            return Err(setting("memory_limit"));
+        }
+        let mut runtime = RuntimeEnvBuilder::new();
+        if let Some(bytes) = self.memory_limit {
+            // The five greediest are named when the limit is reached.
+            let named = NonZeroUsize::MIN.saturating_add(4);
+            let pool = TrackConsumersPool::new(FairSpillPool::new(bytes), named);
+            runtime = runtime.with_memory_pool(Arc::new(pool));
+        }
+        let runtime = runtime.build_arc()?;
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        Ok(Engine {
+            shared: Arc::new(Shared {
+                registry: self.registry,
+                settings: self.settings,
+                runtime,
+                open: self.open,
+                concurrency: self.concurrency.unwrap_or(32),
+                threads: self.threads.unwrap_or_else(cores),
+                on_error: self.on_error,
+            }),
+        })
+    }
+}

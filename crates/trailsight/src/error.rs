@@ -1,0 +1,110 @@
+//! Three kinds of fault that never mix: a bad query, bad data, a bug of ours.
+
+use std::fmt;
+
+use datafusion::error::DataFusionError;
+use trailsight_scan::{OpenError, ScanError};
+use trailsight_syntax::{Diagnostic, render, to_json};
+
+/// What can go wrong.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The query has mistakes.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// The data cannot be read, or cannot be read whole and that was asked for.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The query needs more memory than it was given.
+    #[error("the query needs more memory than the limit allows: {0}")]
+    Memory(String),
+    /// A bug of ours.
+    #[error(transparent)]
+    Internal(#[from] InternalError),
+}
+
+/// Every mistake of a query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryError {
+    query: String,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl QueryError {
+    pub(crate) fn new(query: &str, diagnostics: Vec<Diagnostic>) -> Self {
+        Self { query: query.to_owned(), diagnostics }
+    }
+
+    /// The mistakes in the order they stand in the query.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// The mistakes as text, each with its place marked under the query; with colour for a terminal.
+    pub fn render(&self, color: bool) -> String {
+        render(&self.query, &self.diagnostics, color)
+    }
+
+    /// The mistakes as a JSON array: code, message, help, and offsets in bytes and characters.
+    pub fn to_json(&self) -> String {
+        to_json(&self.query, &self.diagnostics)
+    }
+}
+
+impl fmt::Display for QueryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for QueryError {}
+
+/// A place or an object that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// A place cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// An object is damaged, and [`OnError::Fail`](crate::OnError::Fail) was asked for.
+    #[error("{0}")]
+    Damaged(String),
+    /// A record is not where its pointer says.
+    #[error("{0}")]
+    Record(String),
+    /// A setting of the engine cannot be used.
+    #[error("{0}")]
+    Setting(String),
+}
+
+/// A bug of ours.
+#[derive(Debug, thiserror::Error)]
+#[error("this is a bug in trailsight, please report it with the query: {0}")]
+pub struct InternalError(pub(crate) String);
+
+impl From<DataFusionError> for Error {
+    fn from(error: DataFusionError) -> Self {
+        if let Some(scan) = find_scan_error(&error) {
+            return InputError::Damaged(scan).into();
+        }
+        match error.find_root() {
+            DataFusionError::ResourcesExhausted(reason) => Error::Memory(reason.clone()),
+            root => InternalError(root.to_string()).into(),
+        }
+    }
+}
+
+fn find_scan_error(error: &DataFusionError) -> Option<String> {
+    let mut source: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(e) = source {
+        if let Some(scan) = e.downcast_ref::<ScanError>() {
+            return Some(scan.to_string());
+        }
+        source = e.source();
+    }
+    match error.find_root() {
+        DataFusionError::External(e) => e.downcast_ref::<ScanError>().map(ToString::to_string),
+        _ => None,
+    }
+}
