@@ -38,6 +38,8 @@ pub enum Want {
     Kind(Kind),
     /// The value in whatever kind it has.
     Any,
+    /// What can be added up: a truth as `Boolean`, everything else as `Float64`.
+    Addend,
     /// A literal period, delivered as a `Utf8View` literal in canonical spelling: `"5m"`, `"250ms"`, `"1mo"`.
     Period,
     /// A literal text, delivered as a `Utf8View` literal: a regular expression, a format. Not a field.

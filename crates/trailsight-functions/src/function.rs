@@ -175,7 +175,7 @@ fn wanted_type(want: Want, given: &DataType) -> DataType {
         Want::Kind(kind) => kind.data_type(),
         Want::Period | Want::LiteralText => Kind::Text.data_type(),
         Want::LiteralNumber => Kind::Number.data_type(),
-        Want::Any if given.is_null() => Kind::Text.data_type(),
-        Want::Any => given.clone(),
+        Want::Any | Want::Addend if given.is_null() => Kind::Text.data_type(),
+        Want::Any | Want::Addend => given.clone(),
     }
 }

@@ -152,6 +152,7 @@ fn dummies(takes: &Takes) -> Vec<Expr> {
             Want::Kind(kind) => null(*kind),
             Want::LiteralNumber => null(Kind::Number),
             Want::Any | Want::Period | Want::LiteralText => null(Kind::Text),
+            Want::Addend => null(Kind::Number),
         })
         .collect()
 }

@@ -141,7 +141,7 @@ impl Planner<'_> {
         let mut sound = true;
         for (nth, (arg, want)) in given.iter().zip(&wants).enumerate() {
             match want {
-                Want::Kind(_) | Want::Any => values.push(Argument::Value(self.value(arg, place), *want)),
+                Want::Kind(_) | Want::Any | Want::Addend => values.push(Argument::Value(self.value(arg, place), *want)),
                 Want::Period | Want::LiteralText | Want::LiteralNumber => match literal(arg, *want) {
                     Some(literal) => {
                         if let Err(reason) = check(nth, &literal) {
@@ -171,6 +171,8 @@ impl Planner<'_> {
             plans.push(match value {
                 Argument::Literal(plan) => plan,
                 Argument::Value(value, Want::Kind(kind)) => value.read(kind, &mut self.demand),
+                Argument::Value(value, Want::Addend) if value.kind() == Kind::Truth => value.truth(&mut self.demand),
+                Argument::Value(value, Want::Addend) => value.number(&mut self.demand),
                 Argument::Value(value, _) => {
                     first.get_or_insert(value.kind());
                     // One value keeps its own type (a count stays an integer); several must agree.

@@ -23,6 +23,6 @@ pub(super) const SPEC: Spec = Spec {
 };
 
 pub(super) const FUNCTION: Aggregate =
-    Aggregate::new(&SPEC, Takes::exactly(&[Want::Any]), Gives::Kind(Kind::Number), |_, mut args| {
+    Aggregate::new(&SPEC, Takes::exactly(&[Want::Addend]), Gives::Kind(Kind::Number), |_, mut args| {
         finite(avg(addend(args.swap_remove(0))))
     });

@@ -30,6 +30,6 @@ pub(super) const SPEC: Spec = Spec {
 };
 
 pub(super) const FUNCTION: Aggregate =
-    Aggregate::new(&SPEC, Takes::exactly(&[Want::Any]), Gives::Kind(Kind::Number), |_, mut args| {
+    Aggregate::new(&SPEC, Takes::exactly(&[Want::Addend]), Gives::Kind(Kind::Number), |_, mut args| {
         finite(sum(addend(args.swap_remove(0))))
     });
