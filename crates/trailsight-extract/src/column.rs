@@ -96,7 +96,10 @@ impl<'a> Growing<'a> {
                 Raw::Missing | Raw::Container => None,
             }),
             Growing::Truth(truths) => truths.append_option(match slot.raw {
-                Raw::Plain | Raw::Escaped => Some(text.eq_ignore_ascii_case(b"true")),
+                // A text that is a number acts as one: "0.5" is true.
+                Raw::Plain | Raw::Escaped => {
+                    Some(text.eq_ignore_ascii_case(b"true") || parse_number(text).is_some_and(|n| n != 0.0))
+                }
                 // Too large for a double is still not zero.
                 Raw::Number => Some(parse_number(text) != Some(0.0)),
                 Raw::True => Some(true),

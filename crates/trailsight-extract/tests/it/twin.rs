@@ -78,7 +78,9 @@ fn check(kind: Kind, array: &ArrayRef, row: usize, value: Option<&Value>, what: 
         Kind::Truth => {
             let wanted = match value {
                 Some(Value::Number(n)) => Some(n.as_f64() != Some(0.0)),
-                Some(Value::String(text)) => Some(text.to_lowercase() == "true"),
+                Some(Value::String(text)) => {
+                    Some(text.to_lowercase() == "true" || number(text).is_some_and(|n| n != 0.0))
+                }
                 Some(Value::Bool(truth)) => Some(*truth),
                 _ => None,
             };

@@ -10,6 +10,7 @@ pub(super) const SPEC: Spec = Spec {
     notes: &[
         "The fraction is cut, not rounded: -1.9 becomes -1.",
         "What is not a number, or is out of range, gives a missing value.",
+        "A number is a double: beyond 2^53 it is the nearest one. Compare such ids as they are, which is exact.",
     ],
     examples: &[Example { query: "display toLong(price) as n", input: r#"{"price":"12.50"}"#, output: r#"{"n":12}"# }],
 };
