@@ -7,6 +7,9 @@ use trailsight_syntax::{BinaryOp, Expr, ExprKind, Like, Pattern, codes};
 use crate::planner::{Planner, Problem};
 use crate::value::{Value, number_of, text_literal};
 
+/// How deep an expression may nest; chains of `and` and `or` are flat. The optimizer's work grows with the cube of it.
+const MAX_DEPTH: usize = 100;
+
 /// Where an expression stands, which decides what it may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
@@ -21,6 +24,21 @@ pub(crate) enum Place {
 impl Planner<'_> {
     /// The value of an expression. A mistake is noted and the value is then missing, so that all mistakes are found.
     pub(crate) fn value(&mut self, expr: &Expr, place: Place) -> Value {
+        if self.depth == MAX_DEPTH {
+            return self.wrong(
+                &codes::TOO_DEEP,
+                expr,
+                &format!("operators and calls are nested more than {MAX_DEPTH} deep here"),
+                "name a part of it with `fields ... as name`, and go on with the name",
+            );
+        }
+        self.depth += 1;
+        let value = self.value_of(expr, place);
+        self.depth -= 1;
+        value
+    }
+
+    fn value_of(&mut self, expr: &Expr, place: Place) -> Value {
         match &expr.kind {
             ExprKind::Number(text) => match number_of(text) {
                 Some(n) => Value::Number(n, text.clone()),

@@ -86,7 +86,6 @@ pub fn plan(
         shown: Vec::new(),
         chosen: false,
         order: Vec::new(),
-        explicit_order: false,
         sorted: false,
         limited: false,
         any: false,
@@ -94,6 +93,7 @@ pub fn plan(
         deduped: false,
         group: None,
         problem_names: Vec::new(),
+        depth: 0,
     };
     let commands = commands::hoisted(query, settings);
     for stage in &commands {
@@ -110,18 +110,18 @@ pub(crate) struct Shown {
     pub(crate) role: Role,
 }
 
-/// One key of the order in force.
-#[derive(Debug, Clone)]
-pub(crate) struct OrderKey {
-    pub(crate) expr: SortExpr,
-}
+/// Names and what they mean, in order.
+pub(crate) type Names = Vec<(String, Value)>;
+
+/// Expressions and the columns they become, in order.
+pub(crate) type Columns = Vec<(Plan, String)>;
 
 /// What is collected while the items of a `stats` are planned.
 #[derive(Debug, Default)]
 pub(crate) struct Group {
-    pub(crate) keys: Vec<(String, Value)>,
-    pub(crate) items: Vec<(String, Value)>,
-    pub(crate) aggregates: Vec<(Plan, String)>,
+    pub(crate) keys: Names,
+    pub(crate) items: Names,
+    pub(crate) aggregates: Columns,
 }
 
 pub(crate) struct Planner<'a> {
@@ -138,8 +138,7 @@ pub(crate) struct Planner<'a> {
     /// Whether a command has said what is shown; else `@timestamp` and `@message` are, with what `parse` made.
     pub(crate) chosen: bool,
     /// The order in force after an explicit `sort` or a `stats`; before either it is newest first.
-    pub(crate) order: Vec<OrderKey>,
-    pub(crate) explicit_order: bool,
+    pub(crate) order: Vec<SortExpr>,
     /// Whether the rows stand in that order after the last step.
     pub(crate) sorted: bool,
     pub(crate) limited: bool,
@@ -148,6 +147,7 @@ pub(crate) struct Planner<'a> {
     pub(crate) deduped: bool,
     pub(crate) group: Option<Group>,
     problem_names: Vec<String>,
+    pub(crate) depth: usize,
 }
 
 impl Planner<'_> {
@@ -244,7 +244,7 @@ impl Planner<'_> {
 
     /// The order in force.
     pub(crate) fn order(&mut self) -> Vec<SortExpr> {
-        let mut order: Vec<SortExpr> = self.order.iter().map(|k| k.expr.clone()).collect();
+        let mut order = self.order.clone();
         if self.scope.raw {
             for key in self.newest_first() {
                 if !order.iter().any(|k| k.expr == key.expr) {

@@ -63,6 +63,9 @@ mod stream;
 mod survey;
 mod table;
 
+/// What a format of a program's own speaks in: records as spans of a block, and the kinds a field is read as.
+pub use trailsight_extract::{Block, Fault, Framed, Kind, Reason, Span};
+
 pub use error::{OpenError, RecordError, ScanError};
 pub use formats::{
     CloudTrail, Columns, Decoder, Format, Formats, Found, Json, Origin, Parquet, Reading, Records, Rows, Splitter,

@@ -2,18 +2,27 @@
 //!
 //! `cargo run -p trailsight --example query -- tests/data/cloudtrail 'stats count(*) as n by eventName'`
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "an example shows what it does")]
+
 use futures::StreamExt;
 use trailsight::Engine;
+use trailsight::datafusion::arrow::array::RecordBatch;
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// Runs the example.
+#[allow(dead_code, reason = "as a test, `ask` is called by itself")]
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let place = args.next().unwrap_or_else(|| "tests/data/cloudtrail".to_owned());
     let query = args.next().unwrap_or_else(|| "stats count(*) as n by eventSource | sort n desc".to_owned());
+    ask(&place, &query)
+}
 
+/// Prints the rows that `query` gives over `place`.
+#[tokio::main]
+pub(crate) async fn ask(place: &str, query: &str) -> Result<(), Box<dyn std::error::Error>> {
     let engine = Engine::builder().memory_limit(1 << 30).build()?;
     let source = engine.open([place]).await?;
-    let mut results = engine.query(&query, &source).run().await?;
+    let mut results = engine.query(query, &source).run().await?;
     while let Some(batch) = results.next().await {
         print_rows(&batch?);
     }
@@ -22,7 +31,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-#[allow(clippy::print_stdout, reason = "an example shows what it got")]
-fn print_rows(batch: &trailsight::datafusion::arrow::array::RecordBatch) {
+fn print_rows(batch: &RecordBatch) {
     print!("{}", trailsight::output::to_ndjson_string(std::slice::from_ref(batch)));
 }

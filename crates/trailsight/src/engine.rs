@@ -13,6 +13,7 @@ use trailsight_scan::{Format, OnError, OpenOptions};
 use crate::error::{Error, InputError};
 use crate::query::QueryBuilder;
 use crate::source::Source;
+use crate::workers::Workers;
 
 /// Opens places and runs queries. Cheap to clone; one serves any number of queries at once.
 ///
@@ -35,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) concurrency: usize,
     pub(crate) threads: usize,
     pub(crate) on_error: OnError,
+    pub(crate) workers: Workers,
 }
 
 impl Engine {
@@ -203,6 +205,7 @@ impl EngineBuilder {
                 concurrency: self.concurrency.unwrap_or(32),
                 threads: self.threads.unwrap_or_else(cores),
                 on_error: self.on_error,
+                workers: Workers::default(),
             }),
         })
     }

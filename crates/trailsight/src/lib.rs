@@ -32,6 +32,7 @@ mod results;
 mod session;
 mod source;
 pub mod time;
+mod workers;
 
 pub use datafusion;
 pub use object_store;

@@ -3,9 +3,13 @@
 use std::sync::Arc;
 
 use datafusion::datasource::provider_as_source;
+use datafusion::error::DataFusionError;
 use datafusion::execution::session_state::SessionState;
 use datafusion::logical_expr::LogicalPlan;
+use datafusion::physical_plan::stream::RecordBatchReceiverStream;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
+use futures::StreamExt;
+use tokio::runtime::Handle;
 use trailsight_plan::{Moment, Planned, Settings};
 use trailsight_scan::{OnError, Request};
 use trailsight_syntax::{Diagnostic, Query, parse};
@@ -15,6 +19,10 @@ use crate::error::{Error, InternalError, QueryError};
 use crate::explain::Explanation;
 use crate::results::Results;
 use crate::source::Source;
+use crate::workers::deep;
+
+/// How many batches wait for a slow reader before the query pauses.
+const BATCHES_AHEAD: usize = 2;
 
 /// A query that has not begun.
 #[derive(Debug)]
@@ -93,15 +101,30 @@ impl<'a> QueryBuilder<'a> {
         self
     }
 
-    /// Begins the query.
+    /// Begins the query, on threads of the engine's own.
     ///
     /// # Errors
     /// [`Error::Query`] with every mistake of the text. Faults of the data come through the [`Results`].
     pub async fn run(self) -> Result<Results, Error> {
         let total = self.source.total_bytes();
-        let prepared = self.prepare().await?;
-        let stream = execute_stream(Arc::clone(&prepared.physical), prepared.state.task_ctx())?;
-        Ok(Results::new(stream, prepared.planned.shape().clone(), prepared.request.statistics, total))
+        let workers = self.engine.shared.workers.handle(self.engine.shared.threads)?;
+        let prepared = self.prepare(&workers).await?;
+        let schema = prepared.physical.schema();
+        let mut sending = RecordBatchReceiverStream::builder(schema, BATCHES_AHEAD);
+        let sender = sending.tx();
+        let (physical, context) = (Arc::clone(&prepared.physical), prepared.state.task_ctx());
+        let forward = async move {
+            let mut stream = execute_stream(physical, context)?;
+            while let Some(batch) = stream.next().await {
+                // Whoever dropped the results wants no more of them.
+                if sender.send(batch).await.is_err() {
+                    break;
+                }
+            }
+            Ok(())
+        };
+        sending.spawn_on(forward, &workers);
+        Ok(Results::new(sending.build(), prepared.planned.shape().clone(), prepared.request.statistics, total))
     }
 
     /// Says how the query would be run, without running it.
@@ -111,8 +134,9 @@ impl<'a> QueryBuilder<'a> {
     pub async fn explain(self) -> Result<Explanation, Error> {
         let text = self.text.to_owned();
         let source = self.source.clone();
-        let prepared = self.prepare().await?;
-        Ok(Explanation::new(&text, &source, &prepared))
+        let workers = self.engine.shared.workers.handle(self.engine.shared.threads)?;
+        let prepared = self.prepare(&workers).await?;
+        Ok(deep(|| Explanation::new(&text, &source, &prepared)))
     }
 
     /// Finds every mistake of the text without running it.
@@ -120,7 +144,7 @@ impl<'a> QueryBuilder<'a> {
     /// # Errors
     /// The mistakes.
     pub fn check(&self) -> Result<(), QueryError> {
-        self.plan().map(|_| ())
+        deep(|| self.plan().map(|_| ()))
     }
 
     fn plan(&self) -> Result<(Query, Planned), QueryError> {
@@ -141,8 +165,8 @@ impl<'a> QueryBuilder<'a> {
         Err(QueryError::new(self.text, mistakes))
     }
 
-    async fn prepare(self) -> Result<Prepared, Error> {
-        let (query, planned) = self.plan()?;
+    async fn prepare(self, workers: &Handle) -> Result<Prepared, Error> {
+        let (query, planned) = deep(|| self.plan())?;
         let shared = Arc::clone(&self.engine.shared);
         let window = match self.window {
             (None, None) => None,
@@ -154,36 +178,18 @@ impl<'a> QueryBuilder<'a> {
             .with_concurrency(shared.concurrency)
             .with_newest_first(planned.newest_first());
         let table = provider_as_source(self.source.inner.table(request.clone()));
-        let logical = planned.over(table)?;
-        let (state, logical, physical) = optimize(crate::session::state(&shared), logical).await?;
-        tracing::debug!(query = self.text, "planned");
-        Ok(Prepared { query, planned, state, logical, physical, request })
-    }
-}
-
-/// Stack for planning: DataFusion walks expressions by recursion, and a query may nest as deep as the parser lets it.
-const PLANNING_STACK: usize = 64 << 20;
-
-/// Optimises and makes the plan physical, on a thread of its own with a deep stack.
-async fn optimize(
-    state: SessionState,
-    logical: LogicalPlan,
-) -> Result<(SessionState, LogicalPlan, Arc<dyn ExecutionPlan>), Error> {
-    let (send, receive) = tokio::sync::oneshot::channel();
-    let runtime = tokio::runtime::Handle::current();
-    let work = move || {
-        let planned: datafusion::error::Result<_> = runtime.block_on(async {
-            let logical = state.optimize(&logical)?;
+        let optimizing = workers.spawn(async move {
+            let state = crate::session::state(&shared);
+            let logical = state.optimize(&planned.over(table)?)?;
             let physical = state.query_planner().create_physical_plan(&logical, &state).await?;
-            Ok((state, logical, physical))
+            Ok(Prepared { query, planned, state, logical, physical, request })
         });
-        // The caller may have gone away: then nobody wants the plan.
-        let _ = send.send(planned);
-    };
-    let thread = std::thread::Builder::new().name("trailsight-plan".to_owned()).stack_size(PLANNING_STACK).spawn(work);
-    thread.map_err(|e| InternalError(format!("no thread for planning: {e}")))?;
-    let planned = receive.await.map_err(|_| InternalError("planning stopped halfway".to_owned()))?;
-    Ok(planned?)
+        tracing::debug!(query = self.text, "planned");
+        match optimizing.await {
+            Ok(prepared) => prepared.map_err(|e: DataFusionError| e.into()),
+            Err(error) => Err(InternalError(format!("planning stopped halfway: {error}")).into()),
+        }
+    }
 }
 
 /// Whether a mistake stands by itself, whatever other commands say.

@@ -51,7 +51,7 @@ mod prelude {
     use datafusion_expr::AggregateUDF;
     use datafusion_expr::expr::AggregateFunction;
 
-    pub(super) use datafusion_expr::{Expr, cast, lit};
+    pub(super) use datafusion_expr::{Expr, lit};
     pub(super) use trailsight_spec::{Example, Parameter, Spec};
 
     pub(super) use crate::entry::{Aggregate, Gives, Kind, Takes, Want};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Float64Type, Int64Type};
+use arrow::datatypes::{DataType, Int64Type};
 use datafusion_common::Result;
 use datafusion_expr::{Expr, ScalarUDF, lit};
 
@@ -139,18 +139,23 @@ static FINITE: Udf = Udf::new(|| {
     })
 });
 
-/// A count (`Int64`) as a number, missing if it is zero.
+/// A count, missing if it is zero. It stays an `Int64`, whole as it is.
 pub fn positive(count: Expr) -> Expr {
     call(&POSITIVE, vec![count])
 }
 
 static POSITIVE: Udf = Udf::new(|| {
-    helper("_positive", ANYTHING, function::number, |args| {
-        let count = cast(&args.column(0)?, &DataType::Int64)?;
-        let count = count.as_primitive::<Int64Type>();
-        let known = count.iter().map(|count| count.filter(|count| *count > 0).map(|count| count as f64));
-        Ok(Arc::new(known.collect::<arrow::array::PrimitiveArray<Float64Type>>()))
-    })
+    helper(
+        "_positive",
+        ANYTHING,
+        |_| Ok(DataType::Int64),
+        |args| {
+            let count = cast(&args.column(0)?, &DataType::Int64)?;
+            let count = count.as_primitive::<Int64Type>();
+            let known = count.iter().map(|count| count.filter(|count| *count > 0));
+            Ok(Arc::new(known.collect::<arrow::array::PrimitiveArray<Int64Type>>()))
+        },
+    )
 });
 
 /// The start of the bin that holds `time`, where bins are `period` long (a literal such as `"5m"`) and shifted by

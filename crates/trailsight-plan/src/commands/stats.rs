@@ -1,13 +1,13 @@
 //! `stats`: many events to one row for each combination of keys.
 
 use datafusion::functions_aggregate::expr_fn::count;
-use datafusion::logical_expr::{Expr as Plan, lit};
+use datafusion::logical_expr::lit;
 use trailsight_functions::Kind;
 use trailsight_syntax::commands::Stats;
 use trailsight_syntax::{Call, Expr, ExprKind, Item, Label, Span, codes, did_you_mean};
 
 use crate::expr::Place;
-use crate::planner::{Group, OrderKey, Planner, Problem, Shown, column};
+use crate::planner::{Columns, Group, Names, Planner, Problem, Shown, column};
 use crate::shape::Role;
 use crate::step::Step;
 use crate::value::Value;
@@ -53,9 +53,9 @@ impl Planner<'_> {
     }
 
     /// The keys as values over the aggregate's output, and the expressions that make them.
-    fn keys(&mut self, by: &[Item]) -> (Vec<(String, Value)>, Vec<(Plan, String)>) {
-        let mut keys: Vec<(String, Value)> = Vec::new();
-        let mut columns = Vec::new();
+    fn keys(&mut self, by: &[Item]) -> (Names, Columns) {
+        let mut keys = Names::new();
+        let mut columns = Columns::new();
         for item in by {
             let value = self.value(&item.expr, Place::Event);
             if let Label::Alias(alias) = &item.label {
@@ -117,21 +117,20 @@ impl Planner<'_> {
     }
 
     /// From here on only these names are visible, and these columns shown.
-    fn outputs(&mut self, stats: &Stats, keys: Vec<(String, Value)>, measures: Vec<(String, Value)>) {
+    fn outputs(&mut self, stats: &Stats, keys: Names, measures: Names) {
         self.shown.clear();
         self.chosen = true;
         self.order.clear();
-        self.explicit_order = false;
         let mut visible = Vec::new();
         // Newest bin first, then the other keys ascending: the same rows in the same order however they were read.
         let (times, others): (Vec<_>, Vec<_>) = keys.iter().partition(|(_, value)| value.kind() == Kind::Time);
         for (_, value) in times {
             let expr = self.sort_key(value, true);
-            self.order.push(OrderKey { expr });
+            self.order.push(expr);
         }
         for (_, value) in others {
             let expr = self.sort_key(value, false);
-            self.order.push(OrderKey { expr });
+            self.order.push(expr);
         }
         for (name, value) in keys {
             let role = if value.kind() == Kind::Time { Role::Time } else { Role::Category };
