@@ -1,0 +1,155 @@
+//! Asking the engine.
+
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, OnceLock};
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use arrow::ipc::reader::StreamReader;
+use bytes::Bytes;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use tokio::runtime::Runtime;
+use trailsight::{Engine, Error, Explanation, Source, Statistics};
+
+/// One runtime for all tests.
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    builder.worker_threads(2).enable_all().build().expect("a runtime can be made")
+});
+
+/// An engine with so many partitions, made once.
+pub(crate) fn engine(threads: usize) -> &'static Engine {
+    static ONE: OnceLock<Engine> = OnceLock::new();
+    static THREE: OnceLock<Engine> = OnceLock::new();
+    let slot = if threads == 1 { &ONE } else { &THREE };
+    let threads = if threads == 1 { 1 } else { 3 };
+    slot.get_or_init(|| Engine::builder().threads(threads).build().expect("the settings are sound"))
+}
+
+/// The window of a question, and what it takes for now.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Window {
+    pub(crate) since: Option<i64>,
+    pub(crate) until: Option<i64>,
+    pub(crate) now: Option<i64>,
+}
+
+/// What a query gave.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// As ndjson, without the newlines.
+    pub(crate) rows: Vec<String>,
+    pub(crate) statistics: Statistics,
+    schema: SchemaRef,
+    batches: Vec<RecordBatch>,
+}
+
+impl Answer {
+    /// The result as `output` writes it.
+    pub(crate) fn write(&self, output: &str) -> Result<Vec<u8>, String> {
+        let format = trailsight::output::format(output).ok_or_else(|| format!("no output is called `{output}`"))?;
+        let mut writer = (format.writer)(self.schema.clone(), &trailsight::output::Options::default());
+        let mut bytes = Vec::new();
+        let written = self.batches.iter().try_for_each(|batch| writer.write(batch, &mut bytes));
+        written.and_then(|()| writer.finish(&mut bytes)).map_err(|e| e.to_string())?;
+        Ok(bytes)
+    }
+
+    /// The rows after a way through an output and back.
+    pub(crate) fn through(&self, output: &str) -> Result<Vec<String>, String> {
+        let bytes = self.write(output)?;
+        let batches = match output {
+            "arrow" => {
+                let reader = StreamReader::try_new(bytes.as_slice(), None).map_err(|e| e.to_string())?;
+                reader.collect::<Result<Vec<_>, _>>().map_err(|e| e.to_string())?
+            }
+            "parquet" => {
+                let reader = ParquetRecordBatchReader::try_new(Bytes::from(bytes), 1024).map_err(|e| e.to_string())?;
+                reader.collect::<Result<Vec<_>, _>>().map_err(|e| e.to_string())?
+            }
+            _ => return Err(format!("no way back from the output `{output}` is known")),
+        };
+        Ok(trailsight::output::to_ndjson_string(&batches).lines().map(str::to_owned).collect())
+    }
+}
+
+/// Lists the places, in the format given or told from the bytes.
+pub(crate) fn open(places: &[PathBuf], format: Option<&str>) -> Result<Source, Error> {
+    let places = places.iter().map(|p| p.to_string_lossy().into_owned());
+    RUNTIME.block_on(async {
+        match format {
+            Some(format) => engine(1).open_as(places, format).await,
+            None => engine(1).open(places).await,
+        }
+    })
+}
+
+/// Runs a query to its end.
+pub(crate) fn ask(source: &Source, query: &str, window: Window, threads: usize) -> Result<Answer, Error> {
+    ask_limited(source, query, window, threads, Some(10_000))
+}
+
+/// Runs a query without the default limit of rows.
+pub(crate) fn ask_all(source: &Source, query: &str) -> Result<Answer, Error> {
+    ask_limited(source, query, Window::default(), 3, None)
+}
+
+fn ask_limited(
+    source: &Source,
+    query: &str,
+    window: Window,
+    threads: usize,
+    limit: Option<u64>,
+) -> Result<Answer, Error> {
+    RUNTIME.block_on(async {
+        let results = builder(source, query, window, threads).default_limit(limit).run().await?;
+        let progress = results.progress();
+        let schema = results.schema();
+        let batches = results.collect().await?;
+        let rows = trailsight::output::to_ndjson_string(&batches).lines().map(str::to_owned).collect();
+        Ok(Answer { rows, statistics: progress.statistics(), schema, batches })
+    })
+}
+
+/// Says how a query would run.
+pub(crate) fn explain(source: &Source, query: &str, window: Window, threads: usize) -> Result<Explanation, Error> {
+    RUNTIME.block_on(builder(source, query, window, threads).explain())
+}
+
+fn builder<'a>(source: &'a Source, query: &'a str, window: Window, threads: usize) -> trailsight::QueryBuilder<'a> {
+    let mut builder = engine(threads).query(query, source);
+    if let Some(since) = window.since {
+        builder = builder.since(since);
+    }
+    if let Some(until) = window.until {
+        builder = builder.until(until);
+    }
+    if let Some(now) = window.now {
+        builder = builder.at(now);
+    }
+    builder
+}
+
+/// A source over events written to a file of their own, for examples.
+pub(crate) fn over(events: &str, format: &str) -> Result<(tempfile::TempDir, Source), String> {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let path = folder.path().join("events");
+    std::fs::write(&path, events).map_err(|e| e.to_string())?;
+    let source = open(&[path], Some(format)).map_err(|e| e.to_string())?;
+    Ok((folder, source))
+}
+
+/// Writes `text` to `folder/name` and gives its path.
+pub(crate) fn put(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent).expect("the folder can be made");
+    }
+    std::fs::write(&path, text).expect("the file can be written");
+    path
+}
+
+/// The text of the event that a pointer leads to.
+pub(crate) fn record(source: &Source, pointer: &str) -> Result<String, Error> {
+    RUNTIME.block_on(source.record(pointer))
+}
