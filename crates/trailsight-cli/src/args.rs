@@ -3,7 +3,10 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+use crate::topics::{Group, Topic};
 
 /// Ask log archives questions in the CloudWatch Logs Insights language, where they lie.
 #[derive(Debug, Parser)]
@@ -13,18 +16,30 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
     disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true,
-    after_help = "Begin with:  trailsight query 'stats count(*) by eventName' FOLDER\n\
-                  Words of the language:  trailsight help, trailsight help stats"
+    max_term_width = 120,
+    after_help = "Begin with:   trailsight query 'stats count(*) by eventName' FOLDER\n\
+                  Its language: trailsight help, trailsight help stats"
 )]
 pub(crate) struct Args {
-    /// When to use colour. NO_COLOR, CLICOLOR_FORCE and TERM=dumb are obeyed.
-    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
-    pub(crate) color: Color,
-    /// How mistakes are written to standard error.
-    #[arg(long, global = true, value_enum, default_value = "text", value_name = "FORMAT")]
-    pub(crate) error_format: ErrorFormat,
+    #[command(flatten)]
+    pub(crate) terminal: Terminal,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// How to talk to whoever typed the command.
+#[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "Terminal")]
+pub(crate) struct Terminal {
+    /// When to use colour. NO_COLOR, CLICOLOR_FORCE and TERM=dumb are obeyed
+    #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
+    pub(crate) color: Color,
+    /// How mistakes are written to standard error; those of a query as a JSON array with their offsets
+    #[arg(long, global = true, value_enum, default_value = "text", value_name = "FORMAT")]
+    pub(crate) error_format: ErrorFormat,
+    /// Do not show what is longer than the screen through TRAILSIGHT_PAGER, PAGER or less
+    #[arg(long, global = true)]
+    pub(crate) no_pager: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -39,7 +54,7 @@ pub(crate) enum Command {
     Check(Check),
     /// Print the event that an @ptr points at
     Record(Record),
-    /// Explain a command, function, format, output or error code
+    /// Explain a command, function, format, output, subcommand or error code
     Help(Help),
     /// Write the completion script of a shell
     Completions(Completions),
@@ -49,27 +64,35 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(
+    override_usage = "trailsight query [OPTIONS] QUERY [PATH]...\n       \
+                      trailsight query [OPTIONS] --file FILE [PATH]...",
+    after_help = "Results go to standard output, everything else to standard error.\n\
+                  Times: trailsight help times. Exit status: trailsight help exit-codes."
+)]
 pub(crate) struct Query {
     #[command(flatten)]
     pub(crate) asked: Asked,
+    /// Return all rows where the query has no `limit`, instead of 10,000
+    #[arg(long, help_heading = "Output")]
+    pub(crate) no_limit: bool,
+    /// Add the column @ptr to rows that are events; `trailsight record` takes it
+    #[arg(long, help_heading = "Output")]
+    pub(crate) ptr: bool,
+    /// Exit with 1 when there is no row
+    #[arg(long, help_heading = "Output")]
+    pub(crate) exit_status: bool,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
     #[command(flatten)]
     pub(crate) window: Window,
     #[command(flatten)]
     pub(crate) reading: Reading,
-    #[command(flatten)]
-    pub(crate) printing: Printing,
-    /// Return all rows where the query has no `limit`, instead of 10,000
-    #[arg(long)]
-    pub(crate) no_limit: bool,
-    /// Add the column @ptr to rows that are events; `trailsight record` takes it
-    #[arg(long)]
-    pub(crate) ptr: bool,
-    /// Exit with 1 when there is no row
-    #[arg(long)]
-    pub(crate) exit_status: bool,
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(override_usage = "trailsight explain [OPTIONS] QUERY [PATH]...\n       \
+                      trailsight explain [OPTIONS] --file FILE [PATH]...")]
 pub(crate) struct Explain {
     #[command(flatten)]
     pub(crate) asked: Asked,
@@ -82,17 +105,17 @@ pub(crate) struct Explain {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Fields {
     /// Files, folders, globs, or `-` for standard input
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     pub(crate) paths: Vec<String>,
     /// Look at this many records only
-    #[arg(long, value_name = "RECORDS")]
+    #[arg(long, value_name = "RECORDS", value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) sample: Option<u64>,
+    #[command(flatten)]
+    pub(crate) printing: Printing,
     #[command(flatten)]
     pub(crate) window: Window,
     #[command(flatten)]
     pub(crate) reading: Reading,
-    #[command(flatten)]
-    pub(crate) printing: Printing,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -100,26 +123,29 @@ pub(crate) struct Check {
     /// The query
     #[arg(required_unless_present = "file")]
     pub(crate) query: Option<String>,
-    /// Read the query from a file
-    #[arg(short, long, value_name = "FILE", conflicts_with = "query")]
+    /// Read the query from a file, or with `-` from standard input
+    #[arg(short, long, value_name = "FILE", conflicts_with = "query", value_hint = clap::ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Record {
     /// The pointer, as the column @ptr shows it
+    #[arg(allow_hyphen_values = true)]
     pub(crate) ptr: String,
     /// The places that were asked; without them, the object that the pointer names
-    #[arg(value_name = "PATH")]
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     pub(crate) paths: Vec<String>,
     /// Read all objects as this format instead of telling it from each
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", value_parser = source_formats())]
     pub(crate) source_format: Option<String>,
 }
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Help {
-    /// A word of the language, or one of: commands, functions, formats, outputs, errors, times, exit-codes
+    /// What to explain; without it, what there is
+    // Over a hundred words: offered by a shell, not listed by `--help`.
+    #[arg(value_parser = words(), hide_possible_values = true)]
     pub(crate) word: Option<String>,
 }
 
@@ -138,21 +164,24 @@ pub(crate) struct Reference {
 /// The query and where to ask it.
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Asked {
-    /// The query, then files, folders, globs, or `-` for standard input
-    #[arg(value_name = "QUERY PATH", num_args = 0..)]
-    pub(crate) words: Vec<String>,
-    /// Read the query from a file; all other arguments are then paths
-    #[arg(short, long, value_name = "FILE")]
-    pub(crate) file: Option<PathBuf>,
+    /// The query
+    query: Option<String>,
+    /// Files, folders, globs, or `-` for standard input, which is also read when it is piped in and no path is given
+    #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    paths: Vec<String>,
+    /// Read the query from a file, or with `-` from standard input; all other arguments are then paths
+    #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
+    file: Option<PathBuf>,
 }
 
 /// Which events, by time.
 #[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "Time")]
 pub(crate) struct Window {
-    /// Only events from this time on: 15m, 2h, 3d, 2026-11-01, 2026-11-01T10:00Z, yesterday, epoch (see `help times`)
+    /// Only events from this time on: 15m, 2h, 3d, 2026-11-01, 2026-11-01T10:00Z, yesterday, epoch
     #[arg(long, visible_aliases = ["start", "start-time"], value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) since: Option<String>,
-    /// Only events up to this time
+    /// Only events up to this time, itself included
     #[arg(long, visible_aliases = ["end", "end-time"], value_name = "TIME", allow_hyphen_values = true)]
     pub(crate) until: Option<String>,
     /// The zone of times written without one: UTC, local, or a name such as Europe/Berlin
@@ -165,9 +194,10 @@ pub(crate) struct Window {
 
 /// How the data are read.
 #[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "Reading")]
 pub(crate) struct Reading {
-    /// Read all objects as this format instead of telling it from each: cloudtrail, json, text, parquet
-    #[arg(long, value_name = "FORMAT")]
+    /// Read all objects as this format instead of telling it from each
+    #[arg(long, value_name = "FORMAT", value_parser = source_formats())]
     pub(crate) source_format: Option<String>,
     /// What damaged data does: skip it and say so at the end, or fail
     #[arg(long, value_enum, default_value = "skip", value_name = "WHAT")]
@@ -178,11 +208,11 @@ pub(crate) struct Reading {
     /// Memory for sorting and grouping before they spill to disk: 512MiB, 2GiB
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) memory_limit: Option<usize>,
-    /// Objects fetched at once
+    /// Objects fetched at once; 32 by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) concurrency: Option<u32>,
     /// Threads that decode and aggregate; one for each core by default
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub(crate) threads: Option<u32>,
     /// No progress bar and no summary; mistakes and failures are still told
     #[arg(short, long)]
@@ -194,19 +224,17 @@ pub(crate) struct Reading {
 
 /// How rows are written.
 #[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct Printing {
-    /// table, json, ndjson, csv, tsv, markdown, parquet, arrow, raw; a table on a terminal, ndjson when piped
-    #[arg(short, long, value_name = "FORMAT")]
+    /// How rows are written; by default a table on a terminal, ndjson when piped
+    #[arg(short, long, value_name = "FORMAT", ignore_case = true, value_parser = outputs())]
     pub(crate) output: Option<String>,
-    /// Width of a table in columns; the terminal's by default, unlimited when piped
+    /// Columns that a table must fit, 0 for any number; by default COLUMNS or the terminal's, unlimited when piped
     #[arg(long, value_name = "COLUMNS")]
     pub(crate) width: Option<usize>,
     /// Full precision of numbers, instead of at most four decimals
     #[arg(long)]
     pub(crate) precise: bool,
-    /// Do not show long results through a pager
-    #[arg(long)]
-    pub(crate) no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -251,15 +279,95 @@ pub(crate) fn color_on_stderr() -> bool {
     anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
 }
 
+impl Asked {
+    /// The text of the query and the places to ask.
+    pub(crate) fn read(&self) -> Result<(String, Vec<String>), String> {
+        let paths = || self.paths.iter().cloned();
+        match (&self.file, &self.query) {
+            (Some(file), query) => {
+                let places = places(query.iter().cloned().chain(paths()).collect())?;
+                if file.as_os_str() == "-" && places.iter().any(|place| place == "-") {
+                    return Err("standard input cannot be both the query and the data: name a path".to_owned());
+                }
+                Ok((query_file(file)?, places))
+            }
+            (None, Some(query)) => match places(paths().collect()) {
+                Ok(places) => Ok((query.clone(), places)),
+                Err(_) if std::fs::exists(query).unwrap_or(false) => Err(format!(
+                    "no query was given: write it before the path, as in `trailsight query 'stats count(*)' {query}`"
+                )),
+                Err(missing) => Err(missing),
+            },
+            (None, None) => {
+                Err("no query was given: write it first, as in `trailsight query 'stats count(*)' logs/`".to_owned())
+            }
+        }
+    }
+}
+
 /// The places to read: those given, or standard input if something is piped in.
-pub(crate) fn places(paths: &[String]) -> Result<Vec<String>, String> {
+pub(crate) fn places(paths: Vec<String>) -> Result<Vec<String>, String> {
     if !paths.is_empty() {
-        return Ok(paths.to_vec());
+        return Ok(paths);
     }
     if std::io::stdin().is_terminal() {
-        return Err("no path was given: name a file or folder, as in `trailsight query 'stats count(*)' logs/`".into());
+        return Err("no path was given: name a file or a folder last, `-` to read what you type".to_owned());
     }
     Ok(vec!["-".to_owned()])
+}
+
+/// The text of a query that is in a file.
+pub(crate) fn query_file(file: &PathBuf) -> Result<String, String> {
+    if file.as_os_str() == "-" {
+        return std::io::read_to_string(std::io::stdin())
+            .map_err(|e| format!("the query cannot be read from standard input: {e}"));
+    }
+    std::fs::read_to_string(file).map_err(|e| format!("the query file {} cannot be read: {e}", file.display()))
+}
+
+fn outputs() -> PossibleValuesParser {
+    PossibleValuesParser::new(Group::Outputs.specs().into_iter().map(|spec| {
+        // Only the name: with a sentence for each, `--help` would fill the screen. `help outputs` has them.
+        PossibleValue::new(spec.name).aliases(spec.aliases.iter().copied())
+    }))
+}
+
+fn source_formats() -> PossibleValuesParser {
+    let formats = Group::Formats.specs().into_iter();
+    let formats = formats.map(|spec| PossibleValue::new(spec.name).aliases(spec.aliases.iter().copied()));
+    PossibleValuesParser::new(std::iter::once(PossibleValue::new("auto")).chain(formats))
+}
+
+/// Any word; those there are, for completion.
+fn words() -> impl clap::builder::TypedValueParser<Value = String> {
+    use clap::builder::{StringValueParser, TypedValueParser};
+
+    #[derive(Clone)]
+    struct Words;
+
+    impl TypedValueParser for Words {
+        type Value = String;
+
+        fn parse_ref(
+            &self,
+            command: &clap::Command,
+            argument: Option<&clap::Arg>,
+            value: &std::ffi::OsStr,
+        ) -> Result<String, clap::Error> {
+            StringValueParser::new().parse_ref(command, argument, value)
+        }
+
+        fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+            let topics = Topic::ALL.into_iter().map(|topic| topic.name());
+            let specs = Group::ALL.into_iter().flat_map(|group| group.specs()).map(|spec| spec.name);
+            let mut words: Vec<_> = topics.chain(specs).collect();
+            words.sort_unstable();
+            words.dedup();
+            Some(Box::new(words.into_iter().map(PossibleValue::new)))
+        }
+    }
+
+    Words
 }
 
 /// `512MiB`, `2G`, `1000000`: bytes; every unit is a power of 1024, as memory is counted.
@@ -275,4 +383,22 @@ fn size(text: &str) -> Result<usize, String> {
         _ => return Err(wrong()),
     };
     count.checked_mul(1 << shift).filter(|bytes| *bytes > 0).ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn sizes() {
+        assert_eq!(["1", "2k", "512MiB", "2 GiB"].map(size), [Ok(1), Ok(2 << 10), Ok(512 << 20), Ok(2 << 30)]);
+        assert!(["", "0", "GiB", "2TB", "-1", "99999999999GiB"].iter().all(|text| size(text).is_err()));
+    }
 }

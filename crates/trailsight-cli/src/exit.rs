@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     Done,
     NoRows,
-    BadQuery,
+    Mistake,
     Partial,
     NoInput,
     Bug,
@@ -16,14 +16,17 @@ pub(crate) enum Exit {
 
 /// Every status, in order, with what it means.
 pub(crate) const STATUSES: &[(Exit, &str)] = &[
-    (Exit::Done, "done; also when a closed pipe ended the output early"),
+    (Exit::Done, "done; also when no event matched, and when whoever reads the output has enough"),
     (Exit::NoRows, "the query ran and gave no row (only with --exit-status)"),
-    (Exit::BadQuery, "the command line or the query has mistakes"),
+    (Exit::Mistake, "the command line or the query has mistakes"),
     (
         Exit::Partial,
-        "the query ran, but some input was skipped (not with --allow-partial); with --on-error fail, it ended there",
+        "the query ran, but some input was skipped (not with --allow-partial), or ended at damaged data with --on-error fail",
     ),
-    (Exit::NoInput, "nothing could be read: a place is missing or holds no object, or the output could not be written"),
+    (
+        Exit::NoInput,
+        "nothing could be read: a place is missing, may not be read or holds no object; or the output could not be written, or the memory limit was reached",
+    ),
     (Exit::Bug, "a bug of trailsight"),
     (Exit::Interrupted, "interrupted by Ctrl-C"),
 ];
@@ -33,7 +36,7 @@ impl Exit {
         match self {
             Exit::Done => 0,
             Exit::NoRows => 1,
-            Exit::BadQuery => 2,
+            Exit::Mistake => 2,
             Exit::Partial => 3,
             Exit::NoInput => 4,
             // EX_SOFTWARE of sysexits.h

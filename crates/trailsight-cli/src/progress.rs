@@ -3,51 +3,54 @@
 use std::io::IsTerminal;
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use trailsight::Progress;
+use trailsight::Statistics;
 
-use crate::summary::grouped;
+use crate::summary::{bytes, grouped};
 
 /// A shorter query is over before a bar could be read.
 const PATIENCE: Duration = Duration::from_millis(500);
 const REFRESH: Duration = Duration::from_millis(100);
 
+/// What a full bar counts to.
+const FULL: u64 = 1_000;
+
 /// A bar that is drawn until it is dropped.
+#[derive(Default)]
 pub(crate) struct Bar {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Bar {
-    /// Draws `progress` on standard error, if that is a terminal and `wanted`.
-    pub(crate) fn new(progress: Progress, wanted: bool) -> Bar {
-        if !wanted || !std::io::stderr().is_terminal() {
-            return Bar { stop: None, thread: None };
+    /// Draws what `read` tells on standard error, if that is a terminal and `wanted`. `total` is the bytes there are,
+    /// 0 if that is not known.
+    pub(crate) fn new(read: impl Fn() -> Statistics + Send + 'static, total: u64, wanted: bool) -> Bar {
+        // Where the data are typed, the bar would stand in the way.
+        let typed = total == 0 && std::io::stdin().is_terminal();
+        if !wanted || typed || !std::io::stderr().is_terminal() {
+            return Bar::default();
         }
+        let begun = Instant::now();
         let (stop, stopped) = mpsc::channel::<()>();
         let thread = std::thread::spawn(move || {
-            if !matches!(stopped.recv_timeout(PATIENCE), Err(RecvTimeoutError::Timeout)) {
+            let over = |patience| !matches!(stopped.recv_timeout(patience), Err(RecvTimeoutError::Timeout));
+            if over(PATIENCE) {
                 return;
             }
-            let bar = ProgressBar::with_draw_target(Some(progress.total_bytes()), ProgressDrawTarget::stderr());
-            let known = progress.total_bytes() > 0;
-            let template = if known {
-                "{wide_bar} {bytes} of {total_bytes} · {msg} · {bytes_per_sec} · {eta} left"
-            } else {
-                "{spinner} {bytes} · {msg} · {bytes_per_sec}"
-            };
+            let bar = ProgressBar::with_draw_target(Some(FULL), ProgressDrawTarget::stderr());
             // The template is ours and valid; without it the default bar is drawn.
+            let template = if total > 0 { "{bar:16} {wide_msg}" } else { "{spinner} {wide_msg}" };
             if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style);
             }
             loop {
-                let read = progress.statistics();
-                bar.set_position(read.bytes_read);
-                let done = read.objects_read + read.objects_failed + read.objects_pruned + read.objects_ignored;
-                bar.set_message(format!("{} of {} objects", grouped(done), grouped(read.objects_total)));
-                if !matches!(stopped.recv_timeout(REFRESH), Err(RecvTimeoutError::Timeout)) {
+                let (done, text) = state(&read(), total, begun.elapsed().as_secs_f64());
+                bar.set_position((done * FULL as f64) as u64);
+                bar.set_message(text);
+                if over(REFRESH) {
                     break;
                 }
             }
@@ -64,5 +67,77 @@ impl Drop for Bar {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+/// How much is done, from 0 to 1, and all of it in words.
+fn state(read: &Statistics, total: u64, seconds: f64) -> (f64, String) {
+    let rate = read.bytes_read as f64 / seconds.max(0.001);
+    let of = |done: u64, all: u64| if all == 0 { 0.0 } else { (done as f64 / all as f64).min(1.0) };
+    let objects = read.objects_total.saturating_sub(read.objects_pruned);
+    if total == 0 {
+        let records = grouped(read.records_scanned);
+        return (0.0, format!("{records} records · {} · {}/s", bytes(read.bytes_read), bytes(rate as u64)));
+    }
+    let seen = read.objects_read;
+    // Only the number of the objects that a window leaves out is known, not how large they are.
+    let (done, amount) = if read.objects_pruned > 0 {
+        (of(seen, objects), bytes(read.bytes_read))
+    } else {
+        (of(read.bytes_read, total), format!("{} of {}", bytes(read.bytes_read), bytes(total)))
+    };
+    let left = match done {
+        1.0.. => "all read".to_owned(),
+        _ if done > 0.0 => format!("{} left", left(seconds * (1.0 - done) / done)),
+        _ => "beginning".to_owned(),
+    };
+    let objects = format!("{} of {} objects", grouped(seen), grouped(objects));
+    let percent = (done * 100.0) as u64;
+    // What matters least comes last: a narrow terminal cuts there.
+    (done, format!("{percent:>3} % · {left} · {amount} · {objects} · {}/s", bytes(rate as u64)))
+}
+
+/// `12 s`, `3 min 5 s`, `2 h 10 min`
+fn left(seconds: f64) -> String {
+    let seconds = seconds.ceil() as u64;
+    match seconds {
+        0..60 => format!("{seconds} s"),
+        60..3_600 => format!("{} min {} s", seconds / 60, seconds % 60),
+        _ => format!("{} h {} min", seconds / 3_600, seconds % 3_600 / 60),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_tell_how_far_it_is() {
+        let mut read = Statistics::default();
+        (read.bytes_read, read.objects_read, read.objects_total) = (25_000_000, 1_200, 4_000);
+        let (done, text) = state(&read, 100_000_000, 2.0);
+        assert_eq!(done, 0.25);
+        assert_eq!(text, " 25 % · 6 s left · 25.0 MB of 100 MB · 1,200 of 4,000 objects · 12.5 MB/s");
+    }
+
+    #[test]
+    fn objects_do_when_a_window_leaves_some_out() {
+        let mut read = Statistics::default();
+        (read.bytes_read, read.objects_read, read.objects_total, read.objects_pruned) = (5_000_000, 50, 4_100, 4_000);
+        let (done, text) = state(&read, 100_000_000, 1.0);
+        assert_eq!(done, 0.5);
+        assert_eq!(text, " 50 % · 1 s left · 5.00 MB · 50 of 100 objects · 5.00 MB/s");
+    }
+
+    #[test]
+    fn standard_input_has_no_end_in_sight() {
+        let mut read = Statistics::default();
+        (read.bytes_read, read.records_scanned) = (5_000, 12_000);
+        assert_eq!(state(&read, 0, 1.0), (0.0, "12,000 records · 5.00 kB · 5.00 kB/s".to_owned()));
+    }
+
+    #[test]
+    fn time_left_in_units_of_people() {
+        assert_eq!([left(0.2), left(61.0), left(7_800.0)], ["1 s", "1 min 1 s", "2 h 10 min"]);
     }
 }

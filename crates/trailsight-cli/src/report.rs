@@ -1,75 +1,85 @@
 //! What goes to standard error when something is wrong.
+//!
+//! Nothing here fails: where standard error is closed, nobody wants to know.
 
-use anstream::eprintln;
+use std::fmt::Display;
+use std::io::Write;
+use std::panic::PanicHookInfo;
+
 use anstyle::{AnsiColor, Style};
+use trailsight::scan::OpenError;
 use trailsight::{Error, InputError};
 
 use crate::args::{ErrorFormat, color_on_stderr};
 use crate::exit::Exit;
 
+/// One line, or several.
+pub(crate) fn say(text: impl Display) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
 /// Tells an error of the engine and how the command ends by it.
 pub(crate) fn error(error: &Error, format: ErrorFormat) -> Exit {
-    match error {
+    let exit = match error {
         Error::Query(mistakes) => {
             match format {
-                ErrorFormat::Text => eprintln!("{}", mistakes.render(color_on_stderr()).trim_end()),
-                ErrorFormat::Json => eprintln!("{}", mistakes.to_json()),
+                ErrorFormat::Text => say(mistakes.render(color_on_stderr()).trim_end()),
+                ErrorFormat::Json => say(mistakes.to_json()),
             }
-            Exit::BadQuery
-        }
-        Error::Input(InputError::Damaged(_)) => {
-            message(&error.to_string(), format);
-            Exit::Partial
-        }
-        Error::Input(InputError::Setting(_)) => usage(&error.to_string(), format),
-        Error::Input(InputError::Open(trailsight::scan::OpenError::UnknownFormat { .. })) => {
-            usage(&error.to_string(), format)
-        }
-        Error::Input(_) => {
-            message(&error.to_string(), format);
-            Exit::NoInput
+            return Exit::Mistake;
         }
         Error::Memory(_) => {
             message(&format!("{error}; raise --memory-limit, or narrow the query"), format);
-            Exit::NoInput
+            return Exit::NoInput;
         }
-        _ => {
-            message(&error.to_string(), format);
-            Exit::Bug
-        }
-    }
+        Error::Input(InputError::Damaged(_)) => Exit::Partial,
+        Error::Input(InputError::Setting(_)) => Exit::Mistake,
+        Error::Input(InputError::Open(OpenError::UnknownFormat { .. } | OpenError::BadPattern { .. })) => Exit::Mistake,
+        Error::Input(_) => Exit::NoInput,
+        _ => Exit::Bug,
+    };
+    message(&error.to_string(), format);
+    exit
 }
 
 /// A mistake on the command line.
 pub(crate) fn usage(text: &str, format: ErrorFormat) -> Exit {
     message(text, format);
-    Exit::BadQuery
+    Exit::Mistake
 }
 
 /// One sentence about what is wrong.
 pub(crate) fn message(text: &str, format: ErrorFormat) {
     let red = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     match format {
-        ErrorFormat::Text => eprintln!("{red}error{red:#}: {text}"),
-        ErrorFormat::Json => eprintln!("{{\"error\":{}}}", json_string(text)),
+        ErrorFormat::Text => say(format_args!("{red}error{red:#}: {}", harmless(text))),
+        ErrorFormat::Json => say(format_args!("{{\"error\":{}}}", json_string(text))),
     }
 }
 
 /// Something to know that is no error.
 pub(crate) fn note(text: &str) {
     let dim = Style::new().dimmed();
-    eprintln!("{dim}{text}{dim:#}");
+    say(format_args!("{dim}{}{dim:#}", harmless(text)));
 }
 
 /// Something that went wrong without ending the query.
 pub(crate) fn warning(text: &str) {
     let yellow = Style::new().bold().fg_color(Some(AnsiColor::Yellow.into()));
-    eprintln!("{yellow}warning{yellow:#}: {text}");
+    say(format_args!("{yellow}warning{yellow:#}: {}", harmless(text)));
+}
+
+/// A panic, told as what it is.
+pub(crate) fn bug(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(|at| format!(" at {at}")).unwrap_or_default();
+    let words = panic.payload_as_str().unwrap_or("no reason was given");
+    let text = format!("this is a bug in trailsight, please report it with the command: {words}{place}");
+    message(&text, ErrorFormat::Text);
 }
 
 /// `text` without the control characters by which a name in an archive could steer the terminal.
-pub(crate) fn harmless(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
 }
 
 fn json_string(text: &str) -> String {

@@ -8,15 +8,15 @@ use crate::args::Window;
 /// The window that was asked for.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
-    pub(crate) since: Option<i64>,
-    pub(crate) until: Option<i64>,
+    since: Option<i64>,
+    until: Option<i64>,
     now: i64,
     told: String,
 }
 
 impl Asked {
     pub(crate) fn new(window: &Window) -> Result<Asked, String> {
-        let zone = if window.utc { time::utc() } else { time::zone(&window.tz)? };
+        let zone = if window.utc { time::utc() } else { time::zone(&window.tz).map_err(|e| format!("--tz: {e}"))? };
         let now = time::now();
         let read = |flag: &str, text: &Option<String>| match text {
             Some(text) => parse(text, now, &zone).map(Some).map_err(|e| format!("--{flag}: {e}")),
@@ -29,9 +29,9 @@ impl Asked {
             (Some(a), Some(b)) if a > b => {
                 return Err(format!("the window ends before it begins: {} to {}", tell(a, &zone), tell(b, &zone)));
             }
-            (Some(a), Some(b)) => format!("window {} to {}", tell(a, &zone), tell(b, &zone)),
+            (Some(a), Some(b)) => format!("window {} to {}, both included", tell(a, &zone), tell(b, &zone)),
             (Some(a), None) => format!("window from {} on", tell(a, &zone)),
-            (None, Some(b)) => format!("window up to {}", tell(b, &zone)),
+            (None, Some(b)) => format!("window up to {}, included", tell(b, &zone)),
         };
         Ok(Asked { since, until, now, told })
     }

@@ -37,8 +37,8 @@ impl Test {
             println!("\n==> {title}: cargo {}", part.join(" "));
             let mut command = cargo(part.iter().copied());
             command.args(&self.arguments);
-            let shared = root().join("../shared/data");
-            if std::env::var_os(SHARED).is_none() && shared.is_dir() {
+            let shared = root().join("../shared");
+            if std::env::var_os(SHARED).is_none() && shared.join("data").is_dir() {
                 command.env(SHARED, shared.canonicalize()?);
             }
             let begun = Instant::now();

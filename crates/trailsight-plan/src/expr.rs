@@ -25,6 +25,10 @@ impl Planner<'_> {
     /// The value of an expression. A mistake is noted and the value is then missing, so that all mistakes are found.
     pub(crate) fn value(&mut self, expr: &Expr, place: Place) -> Value {
         if self.depth == MAX_DEPTH {
+            // Both operands of the deepest operator stand here, and one sentence is enough.
+            if std::mem::replace(&mut self.told_too_deep, true) {
+                return Value::Missing;
+            }
             return self.wrong(
                 &codes::TOO_DEEP,
                 expr,

@@ -1,9 +1,9 @@
 //! A query and what is known of the fields to a logical plan.
 //!
-//! Planning walks the commands once, in order. A [`Scope`](scope) says what each name means at that point; an
-//! expression becomes a [`Value`](value), which knows how to be text, a number, a truth or a time, and asks the
+//! Planning walks the commands once, in order. A `Scope` says what each name means at that point; an
+//! expression becomes a `Value`, which knows how to be text, a number, a truth or a time, and asks the
 //! [`Demand`] for exactly those readings of a raw field that the query uses. What the commands do is kept as a list
-//! of [steps](step); when the walk is over the demand is complete, and the steps become DataFusion plan nodes over a
+//! of steps; when the walk is over the demand is complete, and the steps become DataFusion plan nodes over a
 //! table that has exactly the demanded columns.
 //!
 //! This crate knows no files: whoever calls [`Planned::over`] brings the table.

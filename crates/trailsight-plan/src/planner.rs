@@ -94,6 +94,7 @@ pub fn plan(
         group: None,
         problem_names: Vec::new(),
         depth: 0,
+        told_too_deep: false,
     };
     let commands = commands::hoisted(query, settings);
     for stage in &commands {
@@ -148,6 +149,7 @@ pub(crate) struct Planner<'a> {
     pub(crate) group: Option<Group>,
     problem_names: Vec<String>,
     pub(crate) depth: usize,
+    pub(crate) told_too_deep: bool,
 }
 
 impl Planner<'_> {

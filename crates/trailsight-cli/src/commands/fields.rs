@@ -4,102 +4,148 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use trailsight::datafusion::arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray, UInt64Array};
-use trailsight::datafusion::arrow::datatypes::{DataType, Field, Schema};
+use trailsight::datafusion::arrow::error::ArrowError;
 use trailsight::scan::{FieldSummary, Statistics, Survey, SurveyOptions};
 
-use super::writing::Choice;
-use crate::args::{ErrorFormat, Fields, OnError, places};
+use super::writing::{Choice, not_written};
+use crate::args::{Fields, Terminal, places};
 use crate::exit::Exit;
+use crate::progress::Bar;
 use crate::window::Asked;
 use crate::{report, summary};
 
-pub(crate) fn run(args: &Fields, format: ErrorFormat) -> Exit {
-    let prepared =
-        places(&args.paths).and_then(|places| Ok((places, Asked::new(&args.window)?, Choice::new(&args.printing)?)));
+pub(crate) fn run(args: &Fields, terminal: &Terminal) -> Exit {
+    let prepared = places(args.paths.clone())
+        .and_then(|places| Ok((places, Asked::new(&args.window)?, Choice::new(&args.printing, terminal)?)));
     match prepared {
-        Ok((places, window, choice)) => super::block_on(survey(args, &places, &window, &choice, format), format),
-        Err(mistake) => report::usage(&mistake, format),
+        Ok((places, window, choice)) => super::block_on(
+            args.reading.threads,
+            terminal.error_format,
+            survey(args, terminal, &places, &window, &choice),
+        ),
+        Err(mistake) => report::usage(&mistake, terminal.error_format),
     }
 }
 
-async fn survey(args: &Fields, places: &[String], window: &Asked, choice: &Choice, format: ErrorFormat) -> Exit {
+async fn survey(args: &Fields, terminal: &Terminal, places: &[String], window: &Asked, choice: &Choice) -> Exit {
     let begun = Instant::now();
-    let engine = match super::engine(&args.reading).build() {
-        Ok(engine) => engine,
+    let format = terminal.error_format;
+    let opened = match super::engine(&args.reading).build() {
+        Ok(engine) => super::open(&engine, places, args.reading.source_format.as_deref()).await,
+        Err(error) => Err(error),
+    };
+    let source = match opened {
+        Ok(source) if source.is_empty() => return super::nothing_there(&source, places, format),
+        Ok(source) => source,
         Err(error) => return report::error(&error, format),
     };
-    let source = match super::open(&engine, places, args.reading.source_format.as_deref(), format).await {
-        Ok(source) => source,
-        Err(exit) => return exit,
-    };
-    if source.is_empty() {
-        return super::nothing_there(&source, places, format);
-    }
     let statistics = Arc::new(Statistics::default());
-    let on_error = match args.reading.on_error {
-        OnError::Skip => trailsight::OnError::Skip,
-        OnError::Fail => trailsight::OnError::Fail,
-    };
     let options = SurveyOptions::default()
         .with_records(args.sample)
         .with_window(window.bounds())
         .with_statistics(Arc::clone(&statistics))
-        .with_on_error(on_error);
-    let survey = match source.survey(options).await {
-        Ok(survey) => survey,
-        Err(error) => return report::error(&error, format),
+        .with_on_error(super::on_error(&args.reading));
+    let bar = {
+        let statistics = Arc::clone(&statistics);
+        let wanted = !args.reading.quiet && !args.reading.no_progress;
+        Bar::new(move || statistics.snapshot(), source.total_bytes(), wanted)
     };
-    let batch = match table(&survey) {
+    let tell = |rows, took| summary::tell(rows, &statistics.snapshot(), took, window, args.reading.quiet);
+    let survey = tokio::select! {
+        survey = source.survey(options) => survey,
+        _ = tokio::signal::ctrl_c() => {
+            drop(bar);
+            report::note("interrupted: this is what was read until then");
+            tell(None, begun.elapsed());
+            return Exit::Interrupted;
+        }
+    };
+    let took = begun.elapsed();
+    let survey = match survey {
+        Ok(survey) => survey,
+        Err(error) => {
+            drop(bar);
+            let exit = report::error(&error, format);
+            tell(None, begun.elapsed());
+            return exit;
+        }
+    };
+    let batch = match table(&survey, args.printing.precise) {
         Ok(batch) => batch,
         Err(error) => {
             report::message(&error.to_string(), format);
             return Exit::Bug;
         }
     };
-    let mut rows = choice.rows(batch.schema());
+    let mut rows = choice.rows(batch.schema(), bar);
     if let Err(error) = rows.write(&batch).and_then(|()| rows.finish()) {
-        if error.is_broken_pipe() {
-            return Exit::Done;
-        }
-        report::message(&format!("the result cannot be written: {error}"), format);
-        return Exit::NoInput;
+        return not_written(&error, format);
     }
     if survey.truncated {
         report::warning("there are more than 20,000 fields; those met later are left out");
     }
+    tell(Some(batch.num_rows()), took);
     let read = statistics.snapshot();
-    summary::tell(&read, begun.elapsed(), window.told(), args.reading.quiet);
-    if summary::is_partial(&read) && !args.reading.allow_partial { Exit::Partial } else { Exit::Done }
+    if summary::is_nothing(&read) {
+        Exit::NoInput
+    } else if summary::is_partial(&read) && !args.reading.allow_partial {
+        Exit::Partial
+    } else {
+        Exit::Done
+    }
 }
 
-fn table(survey: &Survey) -> Result<RecordBatch, trailsight::datafusion::arrow::error::ArrowError> {
-    let fields = &survey.fields;
-    let filled =
-        |f: &FieldSummary| if survey.records == 0 { 0.0 } else { 100.0 * f.count as f64 / survey.records as f64 };
-    let columns: Vec<(&str, DataType, ArrayRef)> = vec![
-        ("field", DataType::Utf8, Arc::new(StringArray::from_iter_values(fields.iter().map(|f| &f.path)))),
-        ("filled %", DataType::Float64, Arc::new(Float64Array::from_iter_values(fields.iter().map(filled)))),
-        ("events", DataType::UInt64, Arc::new(UInt64Array::from_iter_values(fields.iter().map(|f| f.count)))),
-        ("kinds", DataType::Utf8, Arc::new(StringArray::from_iter_values(fields.iter().map(kinds)))),
-        (
-            "examples",
-            DataType::Utf8,
-            Arc::new(StringArray::from_iter_values(fields.iter().map(|f| f.examples.join(", ")))),
-        ),
-    ];
-    let schema = Schema::new(columns.iter().map(|(n, t, _)| Field::new(*n, t.clone(), false)).collect::<Vec<_>>());
-    RecordBatch::try_new(Arc::new(schema), columns.into_iter().map(|(_, _, column)| column).collect())
+/// One row for each field.
+fn table(survey: &Survey, precise: bool) -> Result<RecordBatch, ArrowError> {
+    let texts = |text: fn(&FieldSummary) -> String| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(survey.fields.iter().map(text)))
+    };
+    let percents = survey.fields.iter().map(|field| percent(field.count, survey.records, precise));
+    RecordBatch::try_from_iter([
+        ("field", texts(|field| field.path.clone())),
+        ("percent", Arc::new(Float64Array::from_iter_values(percents)) as ArrayRef),
+        ("events", Arc::new(UInt64Array::from_iter_values(survey.fields.iter().map(|field| field.count)))),
+        ("kinds", texts(kinds)),
+        ("examples", texts(|field| field.examples.join(", "))),
+    ])
 }
 
+/// How many in a hundred; to two decimals unless `precise`, but never 100 when one is missing, nor 0 when one is there.
+fn percent(some: u64, all: u64, precise: bool) -> f64 {
+    if all == 0 {
+        return 0.0;
+    }
+    let percent = 100.0 * some as f64 / all as f64;
+    if precise || some == 0 || some == all {
+        return percent;
+    }
+    ((percent * 100.0).round() / 100.0).clamp(0.01, 99.99)
+}
+
+/// The kinds of the values, the commonest first.
 fn kinds(field: &FieldSummary) -> String {
     let kinds = &field.kinds;
-    let counted = [
+    let mut counted = vec![
         ("text", kinds.text),
         ("number", kinds.number),
         ("truth", kinds.truth),
         ("time", kinds.time),
         ("null", kinds.null),
     ];
-    let present: Vec<_> = counted.into_iter().filter(|(_, count)| *count > 0).map(|(name, _)| name).collect();
-    present.join(", ")
+    counted.retain(|(_, count)| *count > 0);
+    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counted.into_iter().map(|(name, _)| name).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_percentage_does_not_round_away_what_there_is() {
+        let rounded = |some, all| percent(some, all, false);
+        assert_eq!([rounded(1, 3), rounded(1, 1_000_000), rounded(999_999, 1_000_000)], [33.33, 0.01, 99.99]);
+        assert_eq!([rounded(0, 9), rounded(9, 9), rounded(0, 0)], [0.0, 100.0, 0.0]);
+        assert_eq!(percent(1, 8_000, true), 0.0125);
+    }
 }

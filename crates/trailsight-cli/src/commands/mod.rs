@@ -11,70 +11,62 @@ mod reference;
 mod writing;
 
 use std::future::Future;
-use std::path::PathBuf;
+use std::thread;
 
 use trailsight::{Engine, EngineBuilder, Source};
 
-use crate::args::{Args, Asked, Command, ErrorFormat, OnError, Reading, places};
+use crate::args::{Args, Command, ErrorFormat, OnError, Reading};
 use crate::exit::Exit;
 use crate::report;
 
 /// Does what was asked.
 pub(crate) fn run(args: Args) -> Exit {
-    let format = args.error_format;
-    match args.command {
-        Command::Query(query) => query::run(&query, format),
-        Command::Fields(fields) => fields::run(&fields, format),
-        Command::Explain(explain) => explain::run(&explain, format),
-        Command::Check(check) => check::run(&check, format),
-        Command::Record(record) => record::run(&record, format),
-        Command::Help(help) => help::run(&help, format),
-        Command::Completions(completions) => completions::run(&completions),
-        Command::Reference(reference) => reference::run(&reference, format),
+    let terminal = &args.terminal;
+    match &args.command {
+        Command::Query(query) => query::run(query, terminal),
+        Command::Fields(fields) => fields::run(fields, terminal),
+        Command::Explain(explain) => explain::run(explain, terminal),
+        Command::Check(check) => check::run(check, terminal),
+        Command::Record(record) => record::run(record, terminal),
+        Command::Help(help) => help::run(help, terminal),
+        Command::Completions(completions) => completions::run(completions),
+        Command::Reference(reference) => reference::run(reference, terminal),
     }
 }
+
+/// Expressions are evaluated by recursion, as deep as the parser lets them nest.
+const STACK: usize = 16 << 20;
 
 /// Runs asynchronous work. Only the commands that read build the runtime.
-fn block_on(work: impl Future<Output = Exit>, format: ErrorFormat) -> Exit {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        // Expressions are evaluated by recursion, as deep as the parser lets them nest.
-        .thread_stack_size(16 << 20)
-        .build();
-    match runtime {
-        Ok(runtime) => {
-            let exit = runtime.block_on(work);
-            // What still reads in the background is not waited for.
-            runtime.shutdown_background();
-            exit
-        }
-        Err(error) => {
-            report::message(&format!("the threads that read cannot be started: {error}"), format);
-            Exit::Bug
-        }
+fn block_on(threads: Option<u32>, format: ErrorFormat, work: impl Future<Output = Exit> + Send) -> Exit {
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    if let Some(threads) = threads {
+        builder.worker_threads(threads as usize);
     }
-}
-
-/// The text of the query and the places to ask.
-fn asked(asked: &Asked) -> Result<(String, Vec<String>), String> {
-    match &asked.file {
-        Some(file) => Ok((query_file(file)?, places(&asked.words)?)),
-        None => match asked.words.split_first() {
-            Some((query, paths)) => Ok((query.clone(), places(paths)?)),
-            None => Err("no query was given: write it first, as in `trailsight query 'stats count(*)' logs/`".into()),
-        },
-    }
-}
-
-fn query_file(file: &PathBuf) -> Result<String, String> {
-    std::fs::read_to_string(file).map_err(|e| format!("the query file {} cannot be read: {e}", file.display()))
+    let failed = |error: std::io::Error| {
+        report::message(&format!("the threads that read cannot be started: {error}"), format);
+        Exit::NoInput
+    };
+    let runtime = match builder.enable_all().thread_stack_size(STACK).build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(error),
+    };
+    // Not on the first thread, whose stack is as the system likes it.
+    let exit = thread::scope(|scope| {
+        let work = || runtime.block_on(work);
+        match thread::Builder::new().name("trailsight".to_owned()).stack_size(STACK).spawn_scoped(scope, work) {
+            // What a panic said is on the screen already.
+            Ok(thread) => thread.join().unwrap_or(Exit::Bug),
+            Err(error) => failed(error),
+        }
+    });
+    // What still reads in the background is not waited for: standard input may never end.
+    runtime.shutdown_background();
+    exit
 }
 
 fn engine(reading: &Reading) -> EngineBuilder {
-    let mut builder = Engine::builder().on_error(match reading.on_error {
-        OnError::Skip => trailsight::OnError::Skip,
-        OnError::Fail => trailsight::OnError::Fail,
-    });
+    let mut builder = Engine::builder().on_error(on_error(reading));
     if let Some(bytes) = reading.memory_limit {
         builder = builder.memory_limit(bytes);
     }
@@ -87,25 +79,29 @@ fn engine(reading: &Reading) -> EngineBuilder {
     builder
 }
 
-/// Opens the places; tells and ends if they are not there.
-async fn open(
-    engine: &Engine,
-    places: &[String],
-    as_format: Option<&str>,
-    format: ErrorFormat,
-) -> Result<Source, Exit> {
-    let opened = match as_format {
+fn on_error(reading: &Reading) -> trailsight::OnError {
+    match reading.on_error {
+        OnError::Skip => trailsight::OnError::Skip,
+        OnError::Fail => trailsight::OnError::Fail,
+    }
+}
+
+/// Opens the places.
+async fn open(engine: &Engine, places: &[String], format: Option<&str>) -> Result<Source, trailsight::Error> {
+    match format {
         Some(name) => engine.open_as(places.iter().cloned(), name).await,
         None => engine.open(places.iter().cloned()).await,
-    };
-    opened.map_err(|e| report::error(&e, format))
+    }
 }
 
 /// Tells that nothing lies at the places.
 fn nothing_there(source: &Source, places: &[String], format: ErrorFormat) -> Exit {
     for failure in source.failures() {
-        report::warning(&format!("{}: {}", report::harmless(&failure.object), report::harmless(&failure.reason)));
+        report::warning(&format!("{}: {}", failure.object, failure.reason));
     }
-    report::message(&format!("there is no object to read at {}", places.join(", ")), format);
+    report::message(
+        &format!("nothing to read in {}: there is no file, hidden ones left out", places.join(", ")),
+        format,
+    );
     Exit::NoInput
 }

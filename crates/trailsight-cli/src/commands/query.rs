@@ -1,44 +1,51 @@
 //! `trailsight query`: run a query and write its rows.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures::StreamExt;
-use trailsight::{Cancel, Results};
+use trailsight::syntax::{Command, parse};
+use trailsight::{Cancel, Error, Results, Settings};
 
-use super::writing::Choice;
-use crate::args::{ErrorFormat, Query};
+use super::writing::{Choice, not_written};
+use crate::args::{ErrorFormat, Query, Terminal};
 use crate::exit::Exit;
 use crate::progress::Bar;
 use crate::window::Asked;
 use crate::{report, summary};
 
-pub(crate) fn run(args: &Query, format: ErrorFormat) -> Exit {
-    let prepared = super::asked(&args.asked)
-        .and_then(|asked| Ok((asked, Asked::new(&args.window)?, Choice::new(&args.printing)?)));
+pub(crate) fn run(args: &Query, terminal: &Terminal) -> Exit {
+    let prepared = args
+        .asked
+        .read()
+        .and_then(|asked| Ok((asked, Asked::new(&args.window)?, Choice::new(&args.printing, terminal)?)));
     match prepared {
-        Ok(((query, places), window, choice)) => {
-            super::block_on(answer(args, &query, &places, &window, &choice, format), format)
-        }
-        Err(mistake) => report::usage(&mistake, format),
+        Ok(((query, places), window, choice)) => super::block_on(
+            args.reading.threads,
+            terminal.error_format,
+            answer(args, terminal, &query, &places, &window, &choice),
+        ),
+        Err(mistake) => report::usage(&mistake, terminal.error_format),
     }
 }
 
 async fn answer(
     args: &Query,
+    terminal: &Terminal,
     query: &str,
     places: &[String],
     window: &Asked,
     choice: &Choice,
-    format: ErrorFormat,
 ) -> Exit {
     let begun = Instant::now();
+    let format = terminal.error_format;
+    let quiet = args.reading.quiet;
     let engine = match super::engine(&args.reading).build() {
         Ok(engine) => engine,
         Err(error) => return report::error(&error, format),
     };
-    let source = match super::open(&engine, places, args.reading.source_format.as_deref(), format).await {
+    let source = match super::open(&engine, places, args.reading.source_format.as_deref()).await {
         Ok(source) => source,
-        Err(exit) => return exit,
+        Err(error) => return refused(&error, query, places, format),
     };
     let mut builder = window.over(engine.query(query, &source)).pointers(args.ptr);
     if args.no_limit {
@@ -46,27 +53,36 @@ async fn answer(
     }
     if source.is_empty() {
         // A wrong query is told even where there is nothing to ask.
-        if let Err(mistakes) = builder.check() {
-            return report::error(&mistakes.into(), format);
-        }
-        return super::nothing_there(&source, places, format);
+        return match builder.check() {
+            Ok(()) => super::nothing_there(&source, places, format),
+            Err(mistakes) => refused(&mistakes.into(), query, places, format),
+        };
     }
     let results = match builder.run().await {
         Ok(results) => results,
-        Err(error) => return report::error(&error, format),
+        Err(error) => return refused(&error, query, places, format),
     };
     let progress = results.progress();
     let cancel = results.cancel();
     interruptible(cancel.clone());
-    let bar = Bar::new(progress.clone(), !args.reading.quiet && !args.reading.no_progress);
-    let written = write(results, choice, &cancel, bar).await;
+    let bar = {
+        let progress = progress.clone();
+        let total = progress.total_bytes();
+        Bar::new(move || progress.statistics(), total, !quiet && !args.reading.no_progress)
+    };
+    let mut took = Duration::ZERO;
+    let written = write(results, choice, &cancel, bar, || took = begun.elapsed()).await;
     let read = progress.statistics();
+    let mut shown = None;
     let exit = match written {
         Written::Rows(rows) => {
-            if rows == 0 && !args.reading.quiet {
-                report::note("no row: no event matched");
+            shown = Some(rows);
+            if !quiet {
+                about_rows(rows, query, args.no_limit);
             }
-            if summary::is_partial(&read) && !args.reading.allow_partial {
+            if summary::is_nothing(&read) {
+                Exit::NoInput
+            } else if summary::is_partial(&read) && !args.reading.allow_partial {
                 Exit::Partial
             } else if rows == 0 && args.exit_status {
                 Exit::NoRows
@@ -74,19 +90,40 @@ async fn answer(
                 Exit::Done
             }
         }
-        // Whoever read the output has enough: no summary of what was half read either.
-        Written::Closed => return Exit::Done,
         Written::Interrupted => {
-            report::note("interrupted");
+            report::note("interrupted: this is what was read until then");
             Exit::Interrupted
         }
         Written::Error(error) => report::error(&error, format),
-        Written::Io(error) => {
-            report::message(&format!("the result cannot be written: {error}"), format);
-            Exit::NoInput
-        }
+        // Whoever read the output has enough: no summary of what was half read either.
+        Written::Not(error) => return not_written(&error, format),
     };
-    summary::tell(&read, begun.elapsed(), window.told(), args.reading.quiet);
+    summary::tell(shown, &read, took, window, quiet);
+    exit
+}
+
+/// Tells what is not to be seen from the rows alone.
+fn about_rows(rows: usize, query: &str, no_limit: bool) {
+    if rows == 0 {
+        report::note("no event matched");
+    }
+    let most = Settings::default().default_limit;
+    let limits = || parse(query).query.stages.iter().any(|stage| matches!(stage.command, Command::Limit(_)));
+    if !no_limit && most.is_some_and(|most| most == rows as u64) && !limits() {
+        report::note(&format!(
+            "only {} rows are shown, there may be more: write `limit` in the query, or --no-limit",
+            summary::grouped(rows as u64)
+        ));
+    }
+}
+
+/// Tells why the query did not begin; and somebody who wrote the path first to write it last.
+fn refused(error: &Error, query: &str, places: &[String], format: ErrorFormat) -> Exit {
+    let exit = report::error(error, format);
+    if format == ErrorFormat::Text && std::fs::exists(query).unwrap_or(false) {
+        let places = places.join(" ");
+        report::note(&format!("`{query}` was taken as the query and `{places}` as the path: write the query first"));
+    }
     exit
 }
 
@@ -105,45 +142,37 @@ fn interruptible(cancel: Cancel) {
 /// How the writing ended.
 enum Written {
     Rows(usize),
-    Closed,
     Interrupted,
-    Error(trailsight::Error),
-    Io(trailsight::output::Error),
+    Error(Error),
+    Not(trailsight::output::Error),
 }
 
-async fn write(mut results: Results, choice: &Choice, cancel: &Cancel, bar: Bar) -> Written {
-    let mut bar = Some(bar);
-    let mut out = choice.rows(results.schema());
+/// Writes all rows, and says so when the last one is there: how long somebody looks at a pager is not our time.
+async fn write(mut results: Results, choice: &Choice, cancel: &Cancel, bar: Bar, read: impl FnOnce()) -> Written {
+    let mut out = choice.rows(results.schema(), bar);
     let mut rows = 0;
     while let Some(batch) = results.next().await {
-        let batch = match batch {
-            Ok(batch) => batch,
+        match batch {
+            Ok(batch) => {
+                rows += batch.num_rows();
+                if let Err(error) = out.write(&batch) {
+                    return Written::Not(error);
+                }
+            }
             Err(error) => {
-                drop(bar);
+                read();
                 out.abandon();
                 return Written::Error(error);
             }
-        };
-        rows += batch.num_rows();
-        // The bar must be gone before rows appear on the same screen.
-        if batch.num_rows() > 0 {
-            bar = None;
-        }
-        if let Err(error) = out.write(&batch) {
-            return ended(error);
         }
     }
-    drop(bar);
+    read();
     if cancel.is_cancelled() {
         out.abandon();
         return Written::Interrupted;
     }
     match out.finish() {
         Ok(()) => Written::Rows(rows),
-        Err(error) => ended(error),
+        Err(error) => Written::Not(error),
     }
-}
-
-fn ended(error: trailsight::output::Error) -> Written {
-    if error.is_broken_pipe() { Written::Closed } else { Written::Io(error) }
 }

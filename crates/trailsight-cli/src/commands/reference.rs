@@ -8,16 +8,16 @@ use clap::CommandFactory;
 use trailsight::spec::Spec;
 use trailsight::syntax::codes;
 
-use crate::args::{Args, ErrorFormat, Reference};
+use crate::args::{Args, Reference, Terminal};
 use crate::exit::{Exit, STATUSES};
 use crate::report;
-use crate::topics::{Group, TIMES};
+use crate::topics::{ENVIRONMENT, Group, TIME_NOTES, TIMES};
 
-pub(crate) fn run(args: &Reference, format: ErrorFormat) -> Exit {
+pub(crate) fn run(args: &Reference, terminal: &Terminal) -> Exit {
     match write(&args.folder) {
         Ok(()) => Exit::Done,
         Err(error) => {
-            report::message(&format!("{} cannot be written: {error}", args.folder.display()), format);
+            report::message(&format!("{} cannot be written: {error}", args.folder.display()), terminal.error_format);
             Exit::NoInput
         }
     }
@@ -69,7 +69,7 @@ fn entry(page: &mut String, spec: &Spec) {
     }
     for example in spec.examples {
         let _ = write!(page, "\n```trailsight\n{}\n```\n", example.query);
-        for (title, rows) in [("over", example.input), ("gives", example.output)] {
+        for (title, rows) in [("over these events", example.input), ("gives", example.output)] {
             if !rows.is_empty() {
                 let _ = write!(page, "\n{title}\n\n```jsonl\n{rows}\n```\n");
             }
@@ -80,35 +80,42 @@ fn entry(page: &mut String, spec: &Spec) {
 fn errors() -> String {
     let mut page = format!("{MADE}\n# Mistakes in queries\n");
     for code in codes::CODES {
-        let _ = write!(page, "\n## {}: {}\n\n{}\n", code.code, code.summary, code.explanation);
-        let _ = write!(
-            page,
-            "\n```trailsight\n{}\n```\n\nWrite instead\n\n```trailsight\n{}\n```\n",
-            code.example, code.instead
-        );
+        let _ = write!(page, "\n## {} {}\n\n{}\n\n{}\n", code.code, code.name, code.summary, code.explanation);
+        let _ = write!(page, "\nWrong:\n\n```trailsight\n{}\n```\n", code.example);
+        if code.query() != code.example {
+            page.push_str("\nand so on, until it is too much.\n");
+        }
+        let _ = write!(page, "\nRight:\n\n```trailsight\n{}\n```\n", code.instead);
     }
     page
 }
 
 fn command_line() -> String {
     let mut page = format!("{MADE}\n# The command line\n");
+    // The width is fixed, so that the page does not depend on the terminal it was written at.
     let mut command = Args::command().term_width(100);
     command.build();
-    for sub in command.get_subcommands_mut() {
-        if sub.is_hide_set() {
-            continue;
-        }
-        let help = sub.render_long_help().to_string();
+    for sub in command.get_subcommands_mut().filter(|sub| !sub.is_hide_set()) {
+        let help = sub.render_help().to_string();
         let help: Vec<_> = help.lines().map(str::trim_end).collect();
         let _ = write!(page, "\n## trailsight {}\n\n```text\n{}\n```\n", sub.get_name(), help.join("\n"));
     }
     page.push_str("\n## Times\n\n| form | means |\n| --- | --- |\n");
-    for (form, meaning) in TIMES {
-        let _ = writeln!(page, "| `{form}` | {meaning} |");
+    for (forms, meaning) in TIMES {
+        let forms: Vec<_> = forms.split(", ").map(|form| format!("`{form}`")).collect();
+        let _ = writeln!(page, "| {} | {meaning} |", forms.join(", "));
+    }
+    page.push('\n');
+    for note in TIME_NOTES {
+        let _ = writeln!(page, "- {note}");
     }
     page.push_str("\n## Exit status\n\n| status | means |\n| --- | --- |\n");
     for (exit, meaning) in STATUSES {
         let _ = writeln!(page, "| {} | {meaning} |", exit.status());
+    }
+    page.push_str("\n## Environment\n\n| variable | means |\n| --- | --- |\n");
+    for (variable, meaning) in ENVIRONMENT {
+        let _ = writeln!(page, "| `{variable}` | {meaning} |");
     }
     page
 }

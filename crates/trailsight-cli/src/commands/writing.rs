@@ -6,8 +6,11 @@ use trailsight::datafusion::arrow::array::RecordBatch;
 use trailsight::datafusion::arrow::datatypes::SchemaRef;
 use trailsight::output::{self, Format, Options, Writer};
 
-use crate::args::{Printing, color_on_stdout};
+use crate::args::{ErrorFormat, Printing, Terminal, color_on_stdout};
+use crate::exit::Exit;
 use crate::pager::Sink;
+use crate::progress::Bar;
+use crate::report;
 
 /// A chosen format and its options.
 pub(crate) struct Choice {
@@ -18,27 +21,37 @@ pub(crate) struct Choice {
 
 impl Choice {
     /// What `-o` says, or what suits where standard output goes.
-    pub(crate) fn new(printing: &Printing) -> Result<Choice, String> {
-        let terminal = io::stdout().is_terminal();
-        let name = printing.output.as_deref().unwrap_or(if terminal { "table" } else { "ndjson" });
+    pub(crate) fn new(printing: &Printing, terminal: &Terminal) -> Result<Choice, String> {
+        let on_screen = io::stdout().is_terminal();
+        let name = printing.output.as_deref().unwrap_or(if on_screen { "table" } else { "ndjson" });
         let format = output::format(name).ok_or_else(|| {
             let known: Vec<_> = output::formats().iter().map(|f| f.spec.name).collect();
             format!("no output format is called `{name}`: write one of {}", known.join(", "))
         })?;
-        if format.binary && terminal {
-            return Err(format!("`{name}` is not for a terminal: redirect it, as in `-o {name} > result.{name}`"));
+        if format.binary && on_screen {
+            let name = format.spec.name;
+            return Err(format!("{name} is not for a terminal: send it to a file, as in `-o {name} > result.{name}`"));
         }
-        let columns = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-        let screen = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
         let mut options = Options::default();
-        options.width = printing.width.or(if terminal { screen.or(columns) } else { None });
+        options.width = match printing.width {
+            Some(0) => None,
+            Some(width) => Some(width),
+            None => {
+                let screen = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+                let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.trim().parse().ok());
+                columns.filter(|columns| *columns > 0).or_else(|| screen().filter(|_| on_screen))
+            }
+        };
         options.color = color_on_stdout();
+        // Rows in a table are for people, who must be told the zone.
+        options.utc_note = true;
         options.precise = printing.precise;
-        Ok(Choice { format, options, paged: !printing.no_pager && !format.binary })
+        Ok(Choice { format, options, paged: !terminal.no_pager && !format.binary })
     }
 
-    pub(crate) fn rows(&self, schema: SchemaRef) -> Rows {
-        Rows { writer: (self.format.writer)(schema, &self.options), sink: Sink::new(self.paged) }
+    pub(crate) fn rows(&self, schema: SchemaRef, bar: Bar) -> Rows {
+        let sink = Sink::new(self.paged).with_bar(bar);
+        Rows { writer: (self.format.writer)(schema, &self.options), sink }
     }
 }
 
@@ -58,8 +71,26 @@ impl Rows {
         self.sink.close().map_err(output::Error::from)
     }
 
-    /// Ends without showing what was held back.
-    pub(crate) fn abandon(mut self) {
-        self.sink.discard();
+    /// Ends without showing what was held back, nor what would make the rest look whole.
+    pub(crate) fn abandon(self) {
+        self.sink.abandon();
     }
+}
+
+/// Prints a text, through the pager where it is long.
+pub(crate) fn print(text: &str, terminal: &Terminal) -> Exit {
+    use io::Write;
+
+    let mut sink = Sink::new(!terminal.no_pager);
+    let written = sink.write_all(text.as_bytes()).and_then(|()| sink.close());
+    written.map_or_else(|error| not_written(&error.into(), terminal.error_format), |()| Exit::Done)
+}
+
+/// Tells that the output cannot be written, unless whoever reads it has enough.
+pub(crate) fn not_written(error: &output::Error, format: ErrorFormat) -> Exit {
+    if error.is_broken_pipe() {
+        return Exit::Done;
+    }
+    report::message(&error.to_string(), format);
+    Exit::NoInput
 }

@@ -14,13 +14,14 @@ mod store;
 
 mod engine;
 mod faults;
+mod readme;
 
 use std::path::Path;
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 /// The examples name the archive that ships by its path in the repository.
-fn from_the_root(example: fn() -> Outcome) -> Outcome {
+fn from_the_root(example: impl FnOnce() -> Outcome) -> Outcome {
     std::env::set_current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../.."))?;
     example()
 }
