@@ -86,23 +86,8 @@ pub(crate) fn open(places: &[PathBuf], format: Option<&str>) -> Result<Source, E
 
 /// Runs a query to its end.
 pub(crate) fn ask(source: &Source, query: &str, window: Window, threads: usize) -> Result<Answer, Error> {
-    ask_limited(source, query, window, threads, Some(10_000))
-}
-
-/// Runs a query without the default limit of rows.
-pub(crate) fn ask_all(source: &Source, query: &str) -> Result<Answer, Error> {
-    ask_limited(source, query, Window::default(), 3, None)
-}
-
-fn ask_limited(
-    source: &Source,
-    query: &str,
-    window: Window,
-    threads: usize,
-    limit: Option<u64>,
-) -> Result<Answer, Error> {
     RUNTIME.block_on(async {
-        let results = builder(source, query, window, threads).default_limit(limit).run().await?;
+        let results = builder(source, query, window, threads).run().await?;
         let progress = results.progress();
         let schema = results.schema();
         let batches = results.collect().await?;

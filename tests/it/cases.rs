@@ -247,7 +247,8 @@ pub(crate) fn ways(case: &Case) -> Vec<Way> {
     };
     let each = events.len().div_ceil(3);
     ways.push(deal("in several objects", events.chunks(each).map(<[_]>::to_vec).collect()));
-    let unordered = case.of_kind(Kind::Output).all(|output| output.has("unordered"));
+    let mut outcomes = case.of_kind(Kind::Output).chain(case.of_kind(Kind::Written)).peekable();
+    let unordered = outcomes.peek().is_some() && outcomes.all(|output| output.has("unordered"));
     if unordered || distinct_times(&events) {
         let mut hands = vec![Vec::new(); 3.min(events.len())];
         let count = hands.len();

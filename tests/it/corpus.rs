@@ -10,7 +10,16 @@ use crate::cases::round_trip;
 use crate::shared::folder_or_skip;
 
 /// Queries that are refused for a reason of their own, by id.
-const REFUSED: &[(&str, &str)] = &[];
+const REFUSED: &[(&str, &str)] = &[
+    ("q0065", "an address stands without quotes"),
+    ("q0092", "`fields` follows `dedup`, which only `limit` may"),
+    ("q0139", "the same address"),
+    ("q0182", "shown as a mistake: `@message` after `stats`"),
+    ("q0184", "shown as a mistake: `bin` after `stats`"),
+    ("q0208", "the pattern of `parse` has lost its `*`"),
+    ("q0682", "the groups of the regular expression have lost their names"),
+    ("q0683", "the groups of the regular expression have lost their names"),
+];
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![Trial::test("corpus::queries_of_others", check)]
@@ -32,6 +41,10 @@ fn check() -> Outcome {
             Err(_) if REFUSED.iter().any(|(known, _)| *known == id) => refused += 1,
             Err(what) => wrong.push(format!("{id} ({})\n{what}", entry["source"].as_str().unwrap_or_default())),
         }
+    }
+    // A reason that no longer holds is to be taken out.
+    if refused != REFUSED.len() && wrong.is_empty() {
+        wrong.push(format!("{} queries are listed as refused, and {refused} are", REFUSED.len()));
     }
     println!("corpus: {plans} queries plan, {later} use what comes later, {refused} are refused for a known reason");
     match wrong.as_slice() {

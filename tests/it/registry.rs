@@ -188,10 +188,14 @@ fn each_error_has_a_case() -> Outcome {
             }
         }
     }
+    let elsewhere: Vec<&str> = NEVER_RAISED.iter().chain(PAGES_LONG).copied().collect();
     let missing: Vec<&str> =
-        codes::CODES.iter().map(|c| c.code).filter(|c| !rendered.contains(c) && !NEVER_RAISED.contains(c)).collect();
+        codes::CODES.iter().map(|c| c.code).filter(|c| !rendered.contains(c) && !elsewhere.contains(c)).collect();
     if missing.is_empty() { Ok(()) } else { Err(Failed::from(format!("no case shows {}", missing.join(", ")))) }
 }
+
+/// Their queries are pages long: the tests of the syntax and of the library show them.
+const PAGES_LONG: &[&str] = &["E001", "E002"];
 
 /// Kept for a strict reading of the language: the engine accepts what they speak of.
 const NEVER_RAISED: &[&str] = &["E114"];
@@ -201,7 +205,12 @@ fn error(code: &codes::Code) -> Outcome {
     let (_folder, source) = over("", "json")?;
     let mistakes = |query: &str| match engine(1).query(query, &source).check() {
         Ok(()) => Vec::new(),
-        Err(error) => error.diagnostics().iter().map(|d| d.code.code).collect(),
+        Err(error) => {
+            // One query may make the mistake several times.
+            let mut codes: Vec<_> = error.diagnostics().iter().map(|d| d.code.code).collect();
+            codes.dedup();
+            codes
+        }
     };
     let expected: &[&str] = if NEVER_RAISED.contains(&code.code) { &[] } else { &[code.code] };
     let found = mistakes(&code.query());

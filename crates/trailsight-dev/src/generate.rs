@@ -6,11 +6,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use clap::Args;
 
 use crate::Result;
-use crate::workspace::{cargo, files_below, from_root, root, run};
+use crate::workspace::{built, cargo, files_below, from_root, root, run};
 
 /// Where the reference pages lie, from the root of the repository.
 const REFERENCE: &str = "docs/reference";
@@ -28,7 +29,9 @@ impl Generate {
         let fresh = root().join("target/dev/reference");
         empty(&fresh)?;
         let folder = fresh.to_str().ok_or("the path of the repository is not UTF-8")?;
-        run(&mut cargo(["run", "--quiet", "--package", "trailsight-cli", "--locked", "--", "reference", folder]))?;
+        // The features of the whole workspace, as the tests have them: DataFusion is built once.
+        run(&mut cargo(["build", "--quiet", "--workspace", "--bins", "--locked"]))?;
+        run(Command::new(built("trailsight")).args(["reference", folder]))?;
 
         let (fresh, committed) = (pages(&fresh)?, pages(&root().join(REFERENCE))?);
         if fresh.is_empty() {

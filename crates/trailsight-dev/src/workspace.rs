@@ -112,3 +112,9 @@ pub(crate) fn files_below(folder: &Path, ending: &str) -> Result<Vec<PathBuf>> {
 pub(crate) fn from_root(path: &Path) -> String {
     path.strip_prefix(root()).unwrap_or(path).display().to_string()
 }
+
+/// A binary of the workspace, built in the profile of this tool: it lies beside it.
+pub(crate) fn built(name: &str) -> PathBuf {
+    let beside = std::env::current_exe().unwrap_or_default();
+    beside.with_file_name(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}

@@ -90,7 +90,8 @@ impl Planner<'_> {
             }
         };
         self.problem(problem);
-        // Mistakes inside the call are worth knowing too; what it is matters no more.
+        // Mistakes inside the call are worth knowing too. It may have been an aggregate, whose arguments name fields.
+        let place = if place == Place::Group { Place::Aggregated } else { place };
         if let Args::List(args) = &call.args {
             for arg in args {
                 if !matches!(arg.kind, ExprKind::Period(_)) {

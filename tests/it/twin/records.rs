@@ -25,6 +25,8 @@ impl Record {
         match step(&self.value, path)? {
             Value::Null => None,
             Value::String(text) => Some(text.clone()),
+            // A number is shown with its digits as written, which a tree of doubles has lost.
+            Value::Number(_) => digits(&self.message, path),
             other => Some(other.to_string()),
         }
     }
@@ -40,6 +42,25 @@ impl Record {
     pub(crate) fn key_part(&self, steps: usize) -> Option<String> {
         self.object.split('/').skip_while(|part| *part != "AWSLogs").nth(steps).map(str::to_owned)
     }
+}
+
+/// The text of the leaf at a dotted path, as it is written.
+fn digits(text: &str, path: &str) -> Option<String> {
+    if path.is_empty() {
+        return Some(text.to_owned());
+    }
+    if let Ok(list) = serde_json::from_str::<Vec<&RawValue>>(text) {
+        let (position, rest) = path.split_once('.').unwrap_or((path, ""));
+        return digits(list.get(position.parse::<usize>().ok()?)?.get(), rest);
+    }
+    let map: HashMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+    map.iter().find_map(|(key, inner)| {
+        let rest = path.strip_prefix(key.as_str())?;
+        match rest.strip_prefix('.') {
+            Some(rest) => digits(inner.get(), rest),
+            None => rest.is_empty().then(|| inner.get().to_owned()),
+        }
+    })
 }
 
 /// Follows a dotted path, where a key may itself hold dots.

@@ -65,11 +65,8 @@ pub(super) const QUESTIONS: &[Question] = &[
             let mut rows = Vec::new();
             for (arn, of_it) in group(records, |r| r.text("userIdentity.arn")) {
                 // Of one moment, the event read first is the earlier one.
-                let (mut first, mut last, mut error): (
-                    Option<(i64, String)>,
-                    Option<(i64, String)>,
-                    Option<(i64, String)>,
-                ) = (None, None, None);
+                type Stamped = Option<(i64, String)>;
+                let (mut first, mut last, mut error): (Stamped, Stamped, Stamped) = (None, None, None);
                 for record in of_it {
                     if let Some(name) = record.text("eventName") {
                         if first.as_ref().is_none_or(|(time, _)| record.time < *time) {

@@ -2,7 +2,9 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use serde_json::{Map, Number, Value};
 
 use super::records::Record;
@@ -120,8 +122,9 @@ pub(crate) fn natural(left: Option<&str>, right: Option<&str>) -> Ordering {
 }
 
 fn is_number(text: &str) -> Option<f64> {
-    let looks = regex::Regex::new(r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$").expect("the pattern is sound");
-    if looks.is_match(text) { text.parse().ok() } else { None }
+    static LOOKS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"^[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$").expect("the pattern is sound"));
+    if LOOKS.is_match(text) { text.parse().ok() } else { None }
 }
 
 fn runs(text: &str) -> Vec<String> {
