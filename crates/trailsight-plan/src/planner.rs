@@ -157,6 +157,11 @@ impl Planner<'_> {
         self.problems.push(problem);
     }
 
+    /// How many mistakes were found so far.
+    pub(crate) fn mistakes(&self) -> usize {
+        self.problems.len()
+    }
+
     pub(crate) fn step(&mut self, step: Step) {
         self.sorted = false;
         self.steps.push(step);

@@ -143,11 +143,11 @@ fn numbers(values: &[f64]) -> Events {
 #[test]
 fn counting() {
     let events = Events::of(Kind::Text, &[Text("a"), Missing, Text("a"), Text("b")]);
-    assert_eq!(aggregate("count", &events, &[]), ScalarValue::Float64(Some(3.0)));
-    assert_eq!(aggregate("countDistinct", &events, &[]), ScalarValue::Float64(Some(2.0)));
+    assert_eq!(aggregate("count", &events, &[]), ScalarValue::Int64(Some(3)));
+    assert_eq!(aggregate("countDistinct", &events, &[]), ScalarValue::Int64(Some(2)));
     let nothing = Events::of(Kind::Text, &[Missing, Missing]);
-    assert_eq!(aggregate("count", &nothing, &[]), ScalarValue::Float64(None));
-    assert_eq!(aggregate("count_distinct", &nothing, &[]), ScalarValue::Float64(None));
+    assert_eq!(aggregate("count", &nothing, &[]), ScalarValue::Int64(None));
+    assert_eq!(aggregate("count_distinct", &nothing, &[]), ScalarValue::Int64(None));
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn counting_events() {
     accumulator.update_batch(&inputs(&lowered, &batch)).unwrap();
     let count = accumulator.evaluate().unwrap().to_array().unwrap();
     let count = eval(rest, vec![("a".to_owned(), count)]).unwrap();
-    assert_eq!(ScalarValue::try_from_array(&count, 0).unwrap(), ScalarValue::Float64(Some(2.0)));
+    assert_eq!(ScalarValue::try_from_array(&count, 0).unwrap(), ScalarValue::Int64(Some(2)));
 }
 
 #[test]

@@ -108,8 +108,8 @@ fn addends() {
     assert_eq!(one(values::addend(text(Text("-")))), Missing.to_scalar(Kind::Number));
     assert_eq!(one(values::addend(lit(1.5))), Number(1.5).to_scalar(Kind::Number));
     assert_eq!(one(values::addend(lit(Time(5).to_scalar(Kind::Time)))), Number(5.0).to_scalar(Kind::Number));
-    assert_eq!(one(values::positive(lit(3_i64))), Number(3.0).to_scalar(Kind::Number));
-    assert_eq!(one(values::positive(lit(0_i64))), Missing.to_scalar(Kind::Number));
+    assert_eq!(one(values::positive(lit(3_i64))), ScalarValue::Int64(Some(3)));
+    assert_eq!(one(values::positive(lit(0_i64))), ScalarValue::Int64(None));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `filter`: keeps the rows for which a condition is true.
 
 use trailsight_syntax::commands::Filter;
-use trailsight_syntax::{Command, Expr, ExprKind, Stage};
+use trailsight_syntax::{Command, Expr, ExprKind, Item, Label, Stage};
 
 use crate::expr::Place;
 use crate::planner::Planner;
@@ -17,27 +17,30 @@ impl Planner<'_> {
     }
 }
 
-/// Whether the filter names raw fields only: none that the stages, which begin with a `stats`, make.
-pub(super) fn names_no_output(filter: &Filter, stages: &[Stage]) -> bool {
-    let mut outputs = Vec::new();
+/// Whether the filter needs names that the stages, which begin with a `stats`, have hidden, and may run before them:
+/// it names nothing that they make, save keys that are fields as they are, by which events and groups are told alike.
+pub(super) fn belongs_before(filter: &Filter, stages: &[Stage]) -> bool {
+    let mut made = Vec::new();
+    let mut keys = Vec::new();
     for stage in stages {
-        let items = match &stage.command {
-            Command::Stats(stats) => stats.aggregates.iter().chain(&stats.by).collect::<Vec<_>>(),
-            Command::Fields(fields) => fields.items.iter().collect(),
-            Command::Display(display) => display.items.iter().collect(),
-            Command::Parse(parse) => {
-                outputs.extend(parse.outputs().into_iter().map(|(name, _, _)| name));
-                Vec::new()
+        match &stage.command {
+            Command::Stats(stats) => {
+                made.extend(stats.aggregates.iter().map(Item::name));
+                let (fields, others): (Vec<_>, Vec<_>) = stats.by.iter().partition(|key| key.label == Label::Field);
+                keys.extend(fields.into_iter().map(Item::name));
+                made.extend(others.into_iter().map(Item::name));
             }
-            // Rows cut off before the filter must not come back by moving it.
-            Command::Limit(_) | Command::Dedup(_) => return false,
-            Command::Filter(_) | Command::Sort(_) => Vec::new(),
-        };
-        outputs.extend(items.into_iter().map(|item| item.name().to_owned()));
+            Command::Fields(fields) => made.extend(fields.items.iter().map(Item::name)),
+            Command::Display(display) => made.extend(display.items.iter().map(Item::name)),
+            // What `parse` makes is made of outputs, and rows cut off must not come back by moving the filter.
+            Command::Parse(_) | Command::Limit(_) | Command::Dedup(_) => return false,
+            Command::Filter(_) | Command::Sort(_) => {}
+        }
     }
     let mut names = Vec::new();
     let plain = collect(&filter.condition, &mut names);
-    plain && !names.is_empty() && names.iter().all(|n| !outputs.iter().any(|o| o == n))
+    let hidden = |name: &&String| !keys.contains(&name.as_str());
+    plain && names.iter().any(|n| hidden(&n)) && names.iter().all(|n| !made.contains(&n.as_str()))
 }
 
 /// Collects the fields named; false if the expression may mean an output by its text, as `count(*) > 1` does.

@@ -35,7 +35,7 @@ impl Planner<'_> {
     }
 }
 
-/// The stages in the order they run: as written, but for filters on raw fields behind a `stats`, which AWS's own
+/// The stages in the order they run: as written, but for filters behind a `stats` that need what it hid, which AWS's own
 /// samples have and which run in front of it (spec 4.3).
 pub(crate) fn hoisted(query: &Query, settings: &Settings) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::with_capacity(query.stages.len());
@@ -43,7 +43,7 @@ pub(crate) fn hoisted(query: &Query, settings: &Settings) -> Vec<Stage> {
         if settings.hoist_filters
             && let Command::Filter(filter) = &stage.command
             && let Some(at) = stages.iter().rposition(|s| matches!(s.command, Command::Stats(_)))
-            && filter::names_no_output(filter, &stages[at..])
+            && filter::belongs_before(filter, &stages[at..])
             // Only across the first `stats`: before a later one, raw fields are gone as well.
             && !stages[..at].iter().any(|s| matches!(s.command, Command::Stats(_)))
         {
