@@ -76,8 +76,12 @@ fn state(read: &Statistics, total: u64, seconds: f64) -> (f64, String) {
     let of = |done: u64, all: u64| if all == 0 { 0.0 } else { (done as f64 / all as f64).min(1.0) };
     let objects = read.objects_total.saturating_sub(read.objects_pruned);
     if total == 0 {
-        let records = grouped(read.records_scanned);
-        return (0.0, format!("{records} records · {} · {}/s", bytes(read.bytes_read), bytes(rate as u64)));
+        let amount = format!("{} · {}/s", bytes(read.bytes_read), bytes(rate as u64));
+        // They are counted some thousands at a time.
+        return match read.records_scanned {
+            0 => (0.0, amount),
+            records => (0.0, format!("{} records · {amount}", grouped(records))),
+        };
     }
     let seen = read.objects_read;
     // Only the number of the objects that a window leaves out is known, not how large they are.
@@ -134,6 +138,8 @@ mod tests {
         let mut read = Statistics::default();
         (read.bytes_read, read.records_scanned) = (5_000, 12_000);
         assert_eq!(state(&read, 0, 1.0), (0.0, "12,000 records · 5.00 kB · 5.00 kB/s".to_owned()));
+        read.records_scanned = 0;
+        assert_eq!(state(&read, 0, 1.0), (0.0, "5.00 kB · 5.00 kB/s".to_owned()));
     }
 
     #[test]

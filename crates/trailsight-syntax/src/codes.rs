@@ -253,7 +253,7 @@ codes! {
     }
     LIMIT_RANGE = "E115" "limit-out-of-range" {
         "The number of rows is out of range."
-        "`limit` takes a whole number from 1 to 100,000."
+        "`limit` takes a whole number from 1 on. The service stops at 100,000; here a limit goes as far as it says."
         example "limit 99999999999999999999"
         instead "limit 100000"
     }

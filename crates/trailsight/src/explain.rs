@@ -1,8 +1,9 @@
 //! How a query would be run: each stage's product.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use datafusion::physical_plan::displayable;
+use trailsight_syntax::Query;
 
 use crate::query::Prepared;
 use crate::source::Source;
@@ -13,7 +14,7 @@ use crate::source::Source;
 pub struct Explanation {
     /// The query in canonical spelling.
     pub query: String,
-    /// The query as a tree.
+    /// The query as a tree: each command as written, and indented below it what was understood.
     pub ast: String,
     /// What is read of each event: a field and the type it is decoded to, one a line.
     pub demand: String,
@@ -36,7 +37,7 @@ impl Explanation {
         let objects: Vec<(String, u64)> = kept.map(|o| (o.path.clone(), o.size)).collect();
         Self {
             query: trailsight_syntax::print(&prepared.query),
-            ast: format!("{:#?}", WithText(text, &prepared.query)),
+            ast: tree(text, &prepared.query),
             demand: demand.join("\n"),
             logical: prepared.logical.display_indent().to_string(),
             physical: displayable(prepared.physical.as_ref()).indent(false).to_string(),
@@ -46,19 +47,90 @@ impl Explanation {
     }
 }
 
-/// The tree, one command after another.
-struct WithText<'a>(&'a str, &'a trailsight_syntax::Query);
-
-impl fmt::Debug for WithText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (k, stage) in self.1.stages.iter().enumerate() {
-            if k > 0 {
-                f.write_str("\n")?;
-            }
-            let text = self.0.get(stage.span.start..stage.span.end).unwrap_or_default();
-            write!(f, "{text}\n{:#?}", stage.command)?;
+/// The tree: each command as it was written, and below it what was understood.
+fn tree(text: &str, query: &Query) -> String {
+    let mut tree = String::new();
+    for stage in &query.stages {
+        let source = text.get(stage.span.start..stage.span.end).unwrap_or_default();
+        let _ = writeln!(tree, "{}", source.split_whitespace().collect::<Vec<_>>().join(" "));
+        // Every node of a tree can be written as `Debug` has it, which no new command has to be taught. But it takes
+        // a screen for each command, most of it spans.
+        let debug = format!("{:#?}", stage.command);
+        let mut lines = debug.lines();
+        while let Some(node) = lines.next().map(|line| Node::new(line, &mut lines)) {
+            node.write(1, &mut tree);
         }
-        Ok(())
+    }
+    tree
+}
+
+/// A value as `{:#?}` writes it: `name: Type {`, what is in it line by line, and `}`. A text has no line end in it.
+struct Node<'a> {
+    label: &'a str,
+    /// All of a value that holds no other.
+    opening: &'a str,
+    inner: Vec<Node<'a>>,
+    closing: &'a str,
+}
+
+impl<'a> Node<'a> {
+    /// The node that begins in `line`; what is in it is taken from `rest`.
+    fn new(line: &'a str, rest: &mut std::str::Lines<'a>) -> Self {
+        let line = line.trim_start().trim_end_matches(',');
+        // The names of fields are the only words with a colon and a blank behind them; a text begins with its quote.
+        let (label, opening) = line.split_once(": ").filter(|_| !line.starts_with('"')).unwrap_or(("", line));
+        let mut node = Node { label, opening, inner: Vec::new(), closing: "" };
+        if line.starts_with('"') || !opening.ends_with(['{', '(', '[']) {
+            return node;
+        }
+        let mut stood = false;
+        while let Some(line) = rest.next() {
+            if let closing @ ("}" | ")" | "]") = line.trim().trim_end_matches(',') {
+                node.closing = closing;
+                break;
+            }
+            let inner = Node::new(line, rest);
+            if inner.opening == "Span {" {
+                // One of a tuple, `Glob("..", span)`, leaves its name: it says which of several it is.
+                stood |= !inner.label.is_empty();
+            } else {
+                node.inner.push(inner);
+            }
+        }
+        // Where a thing stood is gone; what it is stays. And `Filter(Filter { .. })` says it twice.
+        let twice = |inner: &Node<'_>| opening.trim_end_matches('(') == inner.opening.trim_end_matches(" {");
+        match node.inner.pop() {
+            Some(only) if node.inner.is_empty() && (stood || twice(&only)) => Node { label, ..only },
+            Some(last) => {
+                node.inner.push(last);
+                node
+            }
+            None => node,
+        }
+    }
+
+    /// On one line if it fits, else with what is in it on the lines below.
+    fn write(&self, depth: usize, tree: &mut String) {
+        const WIDTH: usize = 100;
+        let indent = "  ".repeat(depth);
+        let line = self.line();
+        if self.inner.is_empty() || indent.len() + line.chars().count() <= WIDTH {
+            let _ = writeln!(tree, "{indent}{line}");
+            return;
+        }
+        let _ = writeln!(tree, "{indent}{}{}", self.named(), self.opening);
+        self.inner.iter().for_each(|inner| inner.write(depth + 1, tree));
+        let _ = writeln!(tree, "{indent}{}", self.closing);
+    }
+
+    fn line(&self) -> String {
+        let inner = self.inner.iter().map(Node::line).collect::<Vec<_>>().join(", ");
+        let blank = if self.closing == "}" { " " } else { "" };
+        format!("{}{}{blank}{inner}{blank}{}", self.named(), self.opening, self.closing)
+    }
+
+    fn named(&self) -> String {
+        if self.label.is_empty() { String::new() } else { format!("{}: ", self.label) }
     }
 }
 
@@ -89,4 +161,33 @@ impl fmt::Display for Explanation {
 
 fn indented(text: &str) -> String {
     text.trim_end().lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> String {
+        tree(text, &trailsight_syntax::parse(text).query)
+    }
+
+    #[test]
+    fn a_tree_says_what_was_understood_and_not_where_it_stood() {
+        let wanted = [
+            r"filter a like /x: \{/ and b = 1",
+            "  Filter {",
+            "    condition: Binary(",
+            "      And",
+            r#"      Like { subject: Field("a"), pattern: Regex("x: \\{"), negated: false }"#,
+            r#"      Binary(Eq, Field("b"), Number("1"))"#,
+            "    )",
+            "  }",
+            r#"parse "* \"b\" (" as c"#,
+            r#"  Parse { source: None, pattern: Glob("* \"b\" ("), names: ["c"] }"#,
+            "limit 3",
+            "  Limit { kind: First, count: 3 }",
+        ];
+        let tree = of("filter a like /x: \\{/\n  and b = 1 | parse \"* \\\"b\\\" (\" as c | limit 3");
+        assert_eq!(tree.lines().collect::<Vec<_>>(), wanted);
+    }
 }

@@ -70,7 +70,7 @@ async fn survey(args: &Fields, terminal: &Terminal, places: &[String], window: &
             return exit;
         }
     };
-    let batch = match table(&survey, args.printing.precise) {
+    let batch = match table(&survey, args.printing.precise, choice.table_width()) {
         Ok(batch) => batch,
         Err(error) => {
             report::message(&error.to_string(), format);
@@ -95,19 +95,35 @@ async fn survey(args: &Fields, terminal: &Terminal, places: &[String], window: &
     }
 }
 
-/// One row for each field.
-fn table(survey: &Survey, precise: bool) -> Result<RecordBatch, ArrowError> {
-    let texts = |text: fn(&FieldSummary) -> String| -> ArrayRef {
+/// One row for each field. In a table of `width` columns the examples are cut, so that the names are whole.
+fn table(survey: &Survey, precise: bool, width: Option<usize>) -> Result<RecordBatch, ArrowError> {
+    /// What the columns other than the name and the examples take, with what is between.
+    const OTHERS: usize = "  percent".len() + "   events".len() + "  number, null".len() + "  ".len();
+    /// Less of the examples is not worth having.
+    const LEAST: usize = 12;
+
+    let texts = |text: &dyn Fn(&FieldSummary) -> String| -> ArrayRef {
         Arc::new(StringArray::from_iter_values(survey.fields.iter().map(text)))
     };
+    let longest = survey.fields.iter().map(|field| field.path.chars().count()).max().unwrap_or_default();
+    let room = width.map(|width| width.saturating_sub(longest + OTHERS).max(LEAST));
+    let examples = |field: &FieldSummary| shortened(field.examples.join(", "), room);
     let percents = survey.fields.iter().map(|field| percent(field.count, survey.records, precise));
     RecordBatch::try_from_iter([
-        ("field", texts(|field| field.path.clone())),
+        ("field", texts(&|field| field.path.clone())),
         ("percent", Arc::new(Float64Array::from_iter_values(percents)) as ArrayRef),
         ("events", Arc::new(UInt64Array::from_iter_values(survey.fields.iter().map(|field| field.count)))),
-        ("kinds", texts(kinds)),
-        ("examples", texts(|field| field.examples.join(", "))),
+        ("kinds", texts(&kinds)),
+        ("examples", texts(&examples)),
     ])
+}
+
+/// As much of the text as there is room for.
+fn shortened(text: String, room: Option<usize>) -> String {
+    match room {
+        Some(room) if text.chars().count() > room => text.chars().take(room - 1).chain(['…']).collect(),
+        _ => text,
+    }
 }
 
 /// How many in a hundred; to two decimals unless `precise`, but never 100 when one is missing, nor 0 when one is there.
@@ -140,6 +156,12 @@ fn kinds(field: &FieldSummary) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_cut_where_the_room_ends() {
+        let cut = |room| shortened("naïve".to_owned(), room);
+        assert_eq!([cut(None), cut(Some(5)), cut(Some(4))], ["naïve", "naïve", "naï…"]);
+    }
 
     #[test]
     fn a_percentage_does_not_round_away_what_there_is() {

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures::StreamExt;
 use trailsight::syntax::{Command, parse};
-use trailsight::{Cancel, Error, Results, Settings};
+use trailsight::{Cancel, Error, InputError, Results, Settings};
 
 use super::writing::{Choice, not_written};
 use crate::args::{ErrorFormat, Query, Terminal};
@@ -72,7 +72,7 @@ async fn answer(
     };
     let mut took = Duration::ZERO;
     let written = write(results, choice, &cancel, bar, || took = begun.elapsed()).await;
-    let read = progress.statistics();
+    let mut read = progress.statistics();
     let mut shown = None;
     let exit = match written {
         Written::Rows(rows) => {
@@ -94,7 +94,13 @@ async fn answer(
             report::note("interrupted: this is what was read until then");
             Exit::Interrupted
         }
-        Written::Error(error) => report::error(&error, format),
+        Written::Error(error) => {
+            if matches!(error, Error::Input(InputError::Damaged(_))) {
+                // The error names it.
+                read.failures.clear();
+            }
+            report::error(&error, format)
+        }
         // Whoever read the output has enough: no summary of what was half read either.
         Written::Not(error) => return not_written(&error, format),
     };

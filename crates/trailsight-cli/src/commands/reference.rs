@@ -56,10 +56,7 @@ fn entry(page: &mut String, spec: &Spec) {
         let _ = write!(page, "\nAlso written {}.\n", aliases.join(", "));
     }
     if !spec.parameters.is_empty() {
-        page.push_str("\n| | |\n| --- | --- |\n");
-        for parameter in spec.parameters {
-            let _ = writeln!(page, "| `{}` | {} |", parameter.name, parameter.summary.replace('|', "\\|"));
-        }
+        table(page, ["where", "is"], spec.parameters.iter().map(|p| (format!("`{}`", p.name), p.summary)));
     }
     if !spec.notes.is_empty() {
         page.push('\n');
@@ -71,9 +68,19 @@ fn entry(page: &mut String, spec: &Spec) {
         let _ = write!(page, "\n```trailsight\n{}\n```\n", example.query);
         for (title, rows) in [("over these events", example.input), ("gives", example.output)] {
             if !rows.is_empty() {
-                let _ = write!(page, "\n{title}\n\n```jsonl\n{rows}\n```\n");
+                let kind = if rows.starts_with('{') { "jsonl" } else { "text" };
+                let _ = write!(page, "\n{title}\n\n```{kind}\n{}\n```\n", rows.replace("} {", "}\n{"));
             }
         }
+    }
+}
+
+/// A table of two columns.
+fn table<'a>(page: &mut String, heads: [&str; 2], rows: impl Iterator<Item = (String, &'a str)>) {
+    let _ = write!(page, "\n| {} | {} |\n| --- | --- |\n", heads[0], heads[1]);
+    for (what, means) in rows {
+        // A bar ends a cell, even in code.
+        let _ = writeln!(page, "| {} | {} |", what.replace('|', "\\|"), means.replace('|', "\\|"));
     }
 }
 
@@ -100,22 +107,17 @@ fn command_line() -> String {
         let help: Vec<_> = help.lines().map(str::trim_end).collect();
         let _ = write!(page, "\n## trailsight {}\n\n```text\n{}\n```\n", sub.get_name(), help.join("\n"));
     }
-    page.push_str("\n## Times\n\n| form | means |\n| --- | --- |\n");
-    for (forms, meaning) in TIMES {
-        let forms: Vec<_> = forms.split(", ").map(|form| format!("`{form}`")).collect();
-        let _ = writeln!(page, "| {} | {meaning} |", forms.join(", "));
-    }
+    page.push_str("\n## Times\n");
+    let code = |forms: &str| forms.split(", ").map(|form| format!("`{form}`")).collect::<Vec<_>>().join(", ");
+    table(&mut page, ["form", "means"], TIMES.iter().map(|(forms, meaning)| (code(forms), *meaning)));
     page.push('\n');
     for note in TIME_NOTES {
         let _ = writeln!(page, "- {note}");
     }
-    page.push_str("\n## Exit status\n\n| status | means |\n| --- | --- |\n");
-    for (exit, meaning) in STATUSES {
-        let _ = writeln!(page, "| {} | {meaning} |", exit.status());
-    }
-    page.push_str("\n## Environment\n\n| variable | means |\n| --- | --- |\n");
-    for (variable, meaning) in ENVIRONMENT {
-        let _ = writeln!(page, "| `{variable}` | {meaning} |");
-    }
+    page.push_str("\n## Exit status\n");
+    let statuses = STATUSES.iter().map(|(exit, meaning)| (exit.status().to_string(), *meaning));
+    table(&mut page, ["status", "means"], statuses);
+    page.push_str("\n## Environment\n");
+    table(&mut page, ["variable", "means"], ENVIRONMENT.iter().map(|(variable, meaning)| (code(variable), *meaning)));
     page
 }

@@ -49,6 +49,11 @@ impl Choice {
         Ok(Choice { format, options, paged: !terminal.no_pager && !format.binary })
     }
 
+    /// The columns that rows must fit, where they are a table and must fit any.
+    pub(crate) fn table_width(&self) -> Option<usize> {
+        self.options.width.filter(|_| self.format.spec.name == "table")
+    }
+
     pub(crate) fn rows(&self, schema: SchemaRef, bar: Bar) -> Rows {
         let sink = Sink::new(self.paged).with_bar(bar);
         Rows { writer: (self.format.writer)(schema, &self.options), sink }

@@ -20,6 +20,56 @@ fn a_damaged_object_is_named_and_the_others_are_read() {
     run(&["fields", &folder.path("")]).with(3).tells("cut.jsonl.gz");
 }
 
+/// Every kind of damage, what is left of it, and how it is named.
+fn damages() -> Vec<(&'static str, Vec<u8>, usize, &'static str)> {
+    let event =
+        |name: &str| format!(r#"{{"eventVersion":"1.08","eventTime":"2026-11-01T10:00:00Z","eventName":"{name}"}}"#);
+    let (a, b) = (event("A"), event("B"));
+    let mut corrupt = gzip(EVENTS.repeat(50).as_bytes());
+    // The first byte after the header: a kind of block that there is not.
+    corrupt[10] = 0x07;
+    let mut checksum = gzip(EVENTS.as_bytes());
+    let trailer = checksum.len() - 8;
+    checksum[trailer] ^= 0xff;
+    vec![
+        ("corrupt.jsonl.gz", [gzip(EVENTS.as_bytes()), corrupt].concat(), 3, ": the gzip data is corrupt"),
+        ("checksum.jsonl.gz", checksum, 3, ": the checksum of the gzip data is wrong"),
+        ("more.jsonl.gz", [gzip(EVENTS.as_bytes()), b"more".to_vec()].concat(), 3, "that are not gzip"),
+        ("broken.json", format!(r#"{{"Records":[{a},{{"eventVersion":oops}},{b}]}}"#).into(), 2, ": not valid JSON"),
+        ("cut.json", format!(r#"{{"Records":[{a},{}"#, &b[..b.len() / 2]).into(), 1, ": cut off"),
+        ("number.json", format!(r#"{{"Records":[{a},5,{b}]}}"#).into(), 2, ": not an object"),
+        ("null.jsonl", b"{\"n\":1}\nnull\n{\"n\":3}\n".to_vec(), 2, "at byte 8: not an object"),
+        ("latin1.jsonl", b"{\"n\":1}\n{\"n\":\"\xe9\"}\n{\"n\":3}\n".to_vec(), 2, "at byte 14: not UTF-8"),
+    ]
+}
+
+#[test]
+fn each_kind_of_damage_leaves_the_rest() {
+    for (name, bytes, left, told) in damages() {
+        let folder = Folder::with_events().file(name, bytes);
+        let path = folder.path("");
+        let query = "stats count(*) as n";
+        let rows = format!("{{\"n\":{}}}\n", 3 + left);
+        run(&["query", query, &path]).with(3).prints(&rows).tells(told).tells(name);
+        run(&["query", query, &path, "--allow-partial"]).with(0).prints(&rows).tells(name);
+        let failed =
+            run(&["query", query, &path, "--on-error", "fail"]).with(3).prints("").tells("error: ").tells(name);
+        assert!(!failed.err.contains("warning"), "told once: {}", failed.err);
+        let failed = run(&["query", "-q", query, &path, "--on-error", "fail", "--error-format", "json"]).with(3);
+        let error: serde_json::Value = serde_json::from_str(&failed.err).unwrap();
+        assert!(error["error"].as_str().unwrap().contains(name), "{error}");
+    }
+}
+
+#[test]
+fn a_line_of_text_that_is_not_utf8_is_repaired() {
+    let folder = Folder::new().file("a.log", b"fine\nb\xe9d\n");
+    run(&["query", "fields @message | filter @message like 'b'", &folder.path("")])
+        .with(0)
+        .prints("{\"@message\":\"b\u{fffd}d\"}\n")
+        .tells("1 line with invalid UTF-8 repaired");
+}
+
 #[test]
 fn damage_may_be_all_right() {
     run(&["query", COUNT, &truncated().path(""), "--allow-partial"]).with(0).tells("cut.jsonl.gz");

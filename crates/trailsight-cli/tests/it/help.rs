@@ -38,6 +38,18 @@ fn every_topic_and_kind_of_word_has_a_page() {
 }
 
 #[test]
+fn every_word_of_the_overview_has_a_page() {
+    let overview = run(&["help"]).with(0).out;
+    let words = overview.split_once("Commands of the language").unwrap().1.lines().filter_map(|l| l.strip_prefix("  "));
+    let words: Vec<_> = words.flat_map(str::split_whitespace).collect();
+    assert!(words.len() > 80, "{words:?}");
+    for word in words {
+        let page = run(&["help", word]).with(0).tells_nothing().out;
+        assert!(page.lines().count() > 3, "{page}");
+    }
+}
+
+#[test]
 fn a_word_that_several_things_have_shows_all() {
     let page = run(&["help", "fields"]).with(0).out;
     assert!(page.contains("fields (command of the language)") && page.contains("trailsight fields (subcommand)"));

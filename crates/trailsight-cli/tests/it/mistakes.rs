@@ -27,6 +27,28 @@ fn mistakes_as_json_have_offsets() {
 }
 
 #[test]
+fn all_mistakes_at_once() {
+    let query = "filtr a = 1 | fields b c | limit x | stats foo(z) | sort q desk";
+    let mistakes: serde_json::Value =
+        serde_json::from_str(&run(&["check", query, "--error-format", "json"]).err).unwrap();
+    let told: Vec<_> = mistakes
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|mistake| {
+            let at = |key: &str| usize::try_from(mistake[key].as_u64().unwrap()).unwrap();
+            (mistake["code"].as_str().unwrap(), &query[at("start")..at("end")])
+        })
+        .collect();
+    assert_eq!(told, [("E014", "filtr"), ("E010", "c"), ("E010", "x"), ("E101", "foo"), ("E010", "desk")]);
+    let text = run(&["check", query]).with(2).err;
+    assert_eq!(text.matches("error[E").count(), 5, "{text}");
+    let folder = Folder::with_events();
+    let asked = run(&["query", query, &folder.path(""), "--error-format", "json"]).with(2).prints("");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&asked.err).unwrap(), mistakes);
+}
+
+#[test]
 fn a_wrong_query_is_told_where_there_is_nothing_to_ask() {
     let folder = Folder::new();
     run(&["query", "filtr a = 1", &folder.path("")]).with(2).tells("E014");

@@ -77,6 +77,16 @@ fn a_pointer_leads_back_to_the_event() {
 }
 
 #[test]
+fn a_pointer_leads_into_an_object_of_many_records() {
+    let event = |name: &str| format!("{{\"eventVersion\": \"1.08\",\n  \"eventName\": \"{name}\"}}");
+    let records = format!("{{\"Records\": [{}]}}", ["A", "B", "C"].map(event).join(",\n"));
+    let folder = Folder::new().file("a/b.json.gz", crate::gzip(records.as_bytes()));
+    let ended = run(&["query", "--ptr", "-q", "fields eventName | filter eventName = 'B'", &folder.path("")]).with(0);
+    let row: serde_json::Value = serde_json::from_str(&ended.out).unwrap();
+    run(&["record", row["@ptr"].as_str().unwrap()]).with(0).prints(&format!("{}\n", event("B")));
+}
+
+#[test]
 fn ten_thousand_rows_unless_more_are_asked_for() {
     let lines: String = (0..10_001).map(|n| format!("{{\"n\":{n}}}\n")).collect();
     let folder = Folder::new().file("many.jsonl", lines);
@@ -123,6 +133,43 @@ fn explain_shows_every_stage() {
     }
     assert!(ended.out.ends_with("window from 2026-11-01 00:00:00 UTC on\n"), "{}", ended.out);
     run(&["explain", "stast count(*)", &folder.path("")]).with(2).tells("error[E014]");
+}
+
+#[test]
+fn a_filter_and_a_window_are_part_of_the_scan() {
+    let object = |day: &str| {
+        format!(
+            "AWSLogs/111122223333/CloudTrail/eu-west-1/2026/11/{day}/111122223333_CloudTrail_eu-west-1_202611{day}T1000Z_a.json.gz"
+        )
+    };
+    let mut folder = Folder::new();
+    for day in ["01", "05", "09"] {
+        let records = format!(
+            r#"{{"Records":[{{"eventVersion":"1.08","eventTime":"2026-11-{day}T09:58:00Z","eventName":"GetObject"}}]}}"#
+        );
+        folder = folder.file(&object(day), crate::gzip(records.as_bytes()));
+    }
+    let path = folder.path("");
+    let query = "fields eventName | filter eventName like 'Get'";
+    let window = ["--since", "2026-11-05", "--until", "2026-11-06"];
+    let plan = run(&[&["explain", query, &path], &window[..]].concat()).with(0).tells_nothing().out;
+    assert!(!plan.contains("FilterExec"), "{plan}");
+    assert!(plan.contains("predicate=") && plan.contains("  Fields { "), "{plan}");
+    assert!(plan.contains("objects to read: 1 (") && plan.contains("left out by the window: 2\n"), "{plan}");
+    assert!(plan.contains(&object("05")) && !plan.contains(&object("01")), "{plan}");
+    assert!(!plan.contains("span"), "{plan}");
+    let answer = run(&[&["query", query, &path], &window[..]].concat()).with(0);
+    answer.prints("{\"eventName\":\"GetObject\"}\n").tells("1 object read, 2 pruned");
+}
+
+#[test]
+fn the_names_of_fields_are_whole_in_a_narrow_table() {
+    let folder = Folder::new().file("a.jsonl", format!("{{\"{}\":\"{}\"}}", "f".repeat(40), "x".repeat(90)));
+    let table = run(&["fields", "-q", &folder.path(""), "-o", "table", "--width", "80"]).with(0).out;
+    assert!(table.contains(&"f".repeat(40)) && table.contains("xx…\n"), "{table}");
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    let all = run(&["fields", "-q", &folder.path(""), "--width", "80"]).with(0).out;
+    assert!(!all.contains('…'), "only a table is cut: {all}");
 }
 
 #[test]
