@@ -33,8 +33,11 @@ fuzz_target!(|data: &[u8]| {
 #[derive(Debug, Default, PartialEq)]
 struct Seen {
     records: Vec<Vec<u8>>,
-    others: Vec<Vec<u8>>,
-    opened: Vec<Vec<u8>>,
+    insights: Vec<Vec<u8>>,
+    aggregated: Vec<Vec<u8>>,
+    opened: [Vec<Vec<u8>>; 3],
+    /// Where the opened ones were written.
+    at: Vec<u64>,
     digests: u64,
     faults: Vec<Fault>,
 }
@@ -43,8 +46,13 @@ impl Seen {
     fn add(&mut self, block: &[u8], framed: &Framed) {
         let texts = |spans: &[Span]| spans.iter().map(|span| span.of(block).to_vec()).collect::<Vec<_>>();
         self.records.extend(texts(&framed.records));
-        self.others.extend(texts(&framed.insights));
-        self.opened.extend(framed.opened.records.iter().map(|span| span.of(&framed.opened.bytes).to_vec()));
+        self.insights.extend(texts(&framed.insights));
+        self.aggregated.extend(texts(&framed.aggregated));
+        let opened = &framed.opened;
+        for (seen, spans) in self.opened.iter_mut().zip([&opened.records, &opened.insights, &opened.aggregated]) {
+            seen.extend(spans.iter().map(|span| span.of(&opened.bytes).to_vec()));
+        }
+        self.at.extend_from_slice(&opened.at);
         self.digests += framed.digests;
         self.faults.extend_from_slice(&framed.faults);
     }

@@ -1,0 +1,97 @@
+//! Bytes to columns, on one core and in memory.
+
+use std::fs;
+use std::time::Duration;
+
+use trailsight_extract::{Block, Column, Extractor, Framed, Framer, Kind, Shape};
+
+use crate::Result;
+use crate::archive::Archive;
+use crate::inflate::Inflater;
+use crate::measure::{Table, code, digits, median, once, rate, ratio, time};
+
+/// As much of the archive as is decoded, in bytes of JSON: more than any cache holds.
+const SAMPLE: usize = 128 << 20;
+
+/// How often; the median counts.
+const ROUNDS: usize = 11;
+
+/// What is asked for, from little to much. `bucketName` lies deep and in few records.
+const ASKED: &[&[(&str, Kind)]] = &[
+    &[("eventName", Kind::Text)],
+    &[("eventTime", Kind::Time), ("eventName", Kind::Text), ("sourceIPAddress", Kind::Text)],
+    &[("requestParameters.bucketName", Kind::Text)],
+    &[("resources.0.ARN", Kind::Text), ("userIdentity.sessionContext.sessionIssuer.arn", Kind::Text)],
+];
+
+pub(crate) fn table(archive: &Archive) -> Result<Table> {
+    let mut stored = Vec::new();
+    let mut blocks = Vec::new();
+    let (mut inflater, mut size) = (Inflater::new(), 0);
+    // Every n-th object, so that the sample is like the whole.
+    let step = 1 + archive.stored() as usize * 12 / SAMPLE;
+    for (path, _) in archive.objects.iter().step_by(step) {
+        let object = fs::read(path)?;
+        let mut out = Vec::new();
+        inflater.inflate(&object, &mut out)?;
+        size += out.len();
+        stored.push(object);
+        blocks.push(Block::from(out));
+    }
+    let framed: Vec<_> = blocks.iter().map(|block| frame(block.as_slice())).collect();
+    let records: usize = framed.iter().map(Framed::events).sum();
+    if framed.iter().any(|framed| !framed.faults.is_empty()) || records == 0 {
+        return Err("the archive is not read without a fault; its numbers would mean nothing".into());
+    }
+    let extractors: Vec<_> = ASKED.iter().map(|asked| Extractor::new(&columns(asked))).collect();
+
+    let mut times = vec![Vec::new(); 2 + ASKED.len()];
+    let mut out = Vec::new();
+    for _ in 0..ROUNDS {
+        let (inflating, done) = once(|| stored.iter().try_for_each(|object| inflater.inflate(object, &mut out)));
+        done?;
+        times[0].push(inflating);
+        let (framing, _) = once(|| blocks.iter().map(|block| frame(block.as_slice()).records.len()).sum::<usize>());
+        times[1].push(framing);
+        for (extractor, times) in extractors.iter().zip(&mut times[2..]) {
+            let pairs = || blocks.iter().zip(&framed);
+            let (extracting, _) =
+                once(|| pairs().map(|(block, framed)| extractor.extract(block, &framed.records).len()).sum::<usize>());
+            times.push(extracting);
+        }
+    }
+
+    let about = format!(
+        "One core, in memory: {} objects of the archive, {records} records, {size} bytes of JSON. Median of {ROUNDS}.",
+        blocks.len()
+    );
+    let columns = &["what", "time", "MB/s of JSON", "against decompression"];
+    let mut table = Table::new("Decode", about, columns);
+    let medians: Vec<Duration> = times.into_iter().map(median).collect();
+    let mut row = |what: String, took: Duration| {
+        let speed = digits(rate(size as u64, took) / 1e6);
+        table.row([what, time(took), speed, ratio(took, medians[0])]);
+    };
+    row("decompress (flate2, zlib-rs)".to_owned(), medians[0]);
+    row("find and check the records".to_owned(), medians[1]);
+    for (asked, took) in ASKED.iter().zip(&medians[2..]) {
+        row(format!("extract {}", names(asked)), *took);
+    }
+    let all = medians[0] + medians[1] + medians[2];
+    row(format!("decompress, find and extract {}", names(ASKED[0])), all);
+    Ok(table)
+}
+
+fn frame(block: &[u8]) -> Framed {
+    let mut framed = Framed::default();
+    Framer::new(Shape::Events).frame(block, true, &mut framed);
+    framed
+}
+
+fn columns(asked: &[(&str, Kind)]) -> Vec<Column> {
+    asked.iter().map(|(path, kind)| Column { paths: vec![(*path).to_owned()], kind: *kind }).collect()
+}
+
+fn names(asked: &[(&str, Kind)]) -> String {
+    asked.iter().map(|(path, _)| code(path)).collect::<Vec<_>>().join(", ")
+}
