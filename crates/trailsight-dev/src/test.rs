@@ -24,7 +24,7 @@ impl Test {
         // `nextest` runs tests of all crates side by side; plain `cargo test` runs the same ones crate by crate.
         // Examples in the documentation are beyond `nextest`, so they are a part of their own either way.
         let all: &[&str] = if has_nextest() {
-            &["nextest", "run", "--workspace", "--locked", "--no-tests=pass"]
+            &["nextest", "run", "--workspace", "--locked", "--no-fail-fast"]
         } else {
             println!("cargo-nextest is not installed; using `cargo test`");
             &["test", "--workspace", "--locked", "--lib", "--bins", "--tests", "--examples"]

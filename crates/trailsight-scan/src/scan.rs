@@ -121,7 +121,8 @@ impl LogScan {
     ///
     /// A plan may be executed many times, and nothing says which execution a partition is opened for. An execution
     /// opens each partition once, so that a partition opened again is of another one; and partitions opened with the
-    /// same context belong together.
+    /// same context belong together. Two executions of one plan that overlap in time cannot be told apart: all rows
+    /// come, but some in the other execution's answer. DataFusion makes a plan anew for each query, so none do.
     fn join(&self, partition: usize, context: &Arc<TaskContext>) -> Result<Arc<Shared>> {
         let mut running = match self.running.lock() {
             Ok(running) => running,
