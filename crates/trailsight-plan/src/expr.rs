@@ -57,7 +57,7 @@ impl Planner<'_> {
                 "write it as an argument of a function such as `bin(5m)`, or as a number of milliseconds",
             ),
             ExprKind::Field(name) => self.field(name, expr, place),
-            ExprKind::Call(call) => match self.output_of_stats(expr) {
+            ExprKind::Call(call) => match self.output_of_stats(expr, place) {
                 Some(value) => value,
                 None => self.call(call, expr, place),
             },
@@ -107,7 +107,12 @@ impl Planner<'_> {
     }
 
     /// After `stats`, an expression whose text is the name of an output means that output: `count(*) > 5`.
-    fn output_of_stats(&mut self, expr: &Expr) -> Option<Value> {
+    ///
+    /// An item of another `stats` is a new aggregate all the same: `stats count(*) by user | stats count(*)` counts users.
+    fn output_of_stats(&mut self, expr: &Expr, place: Place) -> Option<Value> {
+        if place == Place::Group {
+            return None;
+        }
         let text = self.text.get(expr.span.start..expr.span.end)?;
         (!self.scope.raw && self.scope.is_defined(text)).then(|| self.scope.get(text, &mut self.demand))?
     }

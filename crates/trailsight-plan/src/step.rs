@@ -42,9 +42,11 @@ fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
     let builder = LogicalPlanBuilder::from(plan);
     match step {
         Step::With(columns) => {
-            let mut all = present(&builder);
-            all.extend(named(columns));
-            builder.project(all)?.build()
+            // Only the new ones need their names resolved: DataFusion walks the whole plan for each name it resolves,
+            // and the columns that are there are many where there are many such steps.
+            let present = present(&builder).into_iter().map(|column| (column, false));
+            let new = named(columns).into_iter().map(|expr| (expr, true));
+            builder.project_with_validation(present.chain(new).collect())?.build()
         }
         Step::Filter(condition) => builder.filter(condition.clone())?.build(),
         Step::Aggregate { keys, aggregates } => builder.aggregate(named(keys), named(aggregates))?.build(),
