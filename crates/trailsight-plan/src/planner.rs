@@ -27,7 +27,6 @@ pub struct Planned {
     steps: Vec<Step>,
     shape: Shape,
     newest_first: bool,
-    any: bool,
 }
 
 impl Planned {
@@ -44,11 +43,6 @@ impl Planned {
     /// Whether the newest events are wanted first, so that a scan may begin with them.
     pub fn newest_first(&self) -> bool {
         self.newest_first
-    }
-
-    /// Whether any rows will do (`limit any`).
-    pub fn any(&self) -> bool {
-        self.any
     }
 
     /// The plan over a table whose schema is [`Demand::schema`].
@@ -326,13 +320,7 @@ impl Planner<'_> {
             shape.push(Column { name, role });
         }
         self.steps.push(Step::Select(select));
-        Ok(Planned {
-            demand: self.demand,
-            steps: self.steps,
-            shape: Shape { columns: shape },
-            newest_first,
-            any: self.any,
-        })
+        Ok(Planned { demand: self.demand, steps: self.steps, shape: Shape { columns: shape }, newest_first })
     }
 
     fn raw_shown(&mut self, name: &str, role: Role) -> Shown {
