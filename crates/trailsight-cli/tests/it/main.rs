@@ -94,7 +94,7 @@ impl Ended {
 /// The command with these arguments, in an environment of its own and with nothing on standard input.
 fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trailsight"));
-    for variable in ["CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LESS", "NO_COLOR", "PAGER", "TRAILSIGHT_PAGER"] {
+    for variable in ["CI", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "LESS", "NO_COLOR", "PAGER", "TRAILSIGHT_PAGER"] {
         command.env_remove(variable);
     }
     command.args(arguments).stdin(Stdio::null());
