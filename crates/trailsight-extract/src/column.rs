@@ -33,9 +33,9 @@ pub enum Kind {
     Time,
 }
 
-/// A value in a record, found but not yet read.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Slot {
+/// A value in a record, found but not yet read. Its position is that in the record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Slot {
     pub(crate) start: u32,
     pub(crate) end: u32,
     pub(crate) raw: Raw,
@@ -76,14 +76,17 @@ impl<'a> Growing<'a> {
         }
     }
 
-    /// Appends the value in the slot. `scratch` is room for unescaping that all columns share.
-    pub(crate) fn push(&mut self, bytes: &[u8], slot: Slot, scratch: &mut Vec<u8>) {
-        let raw = bytes.get(slot.start as usize..slot.end as usize).unwrap_or_default();
+    /// Appends the value in the slot of the record that begins at `record`. `scratch` is room for unescaping that all
+    /// columns share.
+    #[inline(always)]
+    pub(crate) fn push(&mut self, bytes: &[u8], record: u32, slot: Slot, scratch: &mut Vec<u8>) {
+        let (start, end) = (record.saturating_add(slot.start), record.saturating_add(slot.end));
+        let raw = bytes.get(start as usize..end as usize).unwrap_or_default();
         if let Growing::Text(texts) = self {
             return match slot.raw {
                 Raw::Missing => texts.null(),
                 Raw::Escaped => texts.copy(unescaped(raw, scratch)),
-                _ => texts.view(slot.start, slot.end),
+                _ => texts.view(start, end),
             };
         }
         let text = if slot.raw == Raw::Escaped { unescaped(raw, scratch) } else { raw };

@@ -1,13 +1,18 @@
 //! From records to columns: one walk over each record, along the asked-for paths only.
 
-mod exact;
+pub(crate) mod exact;
+
+use std::ops::Range;
+use std::sync::Arc;
 
 use arrow::array::ArrayRef;
 
 use crate::block::{Block, Span};
 use crate::column::{Column, Growing, Kind, Raw, Slot};
+use crate::frame::{Framer, Shape};
 use crate::json::{Scanned, scan_string, skip_container, skip_scalar, skip_space, skip_value, unescape};
 use crate::trie::{NodeId, ROOT, Trie};
+use crate::walk::Reached;
 
 /// Asked-for columns, compiled. Made once for a query and shared by all who read for it.
 ///
@@ -22,7 +27,7 @@ use crate::trie::{NodeId, ROOT, Trie};
 /// Null, `{}` and `[]` are no values: the field is absent.
 #[derive(Debug)]
 pub struct Extractor {
-    trie: Trie,
+    trie: Arc<Trie>,
     columns: Vec<Wanted>,
 }
 
@@ -45,7 +50,18 @@ impl Extractor {
             })
             .collect();
         trie.seal();
-        Extractor { trie, columns }
+        Extractor { trie: Arc::new(trie), columns }
+    }
+
+    /// A framer that notes where the values of the columns lie while it finds the records, so that
+    /// [`extract_noted`](Extractor::extract_noted) need not look for them.
+    pub fn framer(&self, shape: Shape) -> Framer {
+        Framer::with(shape, Arc::clone(&self.trie))
+    }
+
+    /// How many slots are noted for each record.
+    pub fn width(&self) -> usize {
+        self.trie.slots()
     }
 
     /// One array per column with one row per span.
@@ -55,51 +71,85 @@ impl Extractor {
     /// [`Framer`](crate::Framer) found in the block. A span that does not begin with an object, such as an empty one,
     /// has no fields; of a span that is not valid JSON the values are arbitrary.
     pub fn extract(&self, block: &Block, rows: &[Span]) -> Vec<ArrayRef> {
-        let mut growing: Vec<_> = self.columns.iter().map(|c| Growing::new(c.kind, block, rows.len())).collect();
-        let mut slots = vec![Slot::default(); self.trie.slots()];
-        let mut reached = vec![0; self.trie.len()];
+        self.extract_noted(block, rows, &[], 0..self.columns.len())
+    }
+
+    /// The same of some of the columns, given what a framer of this extractor noted for these rows. Where that is not
+    /// so many slots for each row, or speaks of other bytes, the rows are walked, or have arbitrary values.
+    ///
+    /// ```
+    /// use trailsight_extract::{Block, Column, Extractor, Framed, Kind, Shape};
+    ///
+    /// let text = |path: &str| Column { paths: vec![path.into()], kind: Kind::Text };
+    /// let extractor = Extractor::new(&[text("a"), text("b.c")]);
+    /// let block = Block::from(br#"{"a":1,"b":{"c":"x"}}"#.to_vec());
+    /// let mut framed = Framed::default();
+    /// extractor.framer(Shape::Values).frame(block.as_slice(), true, &mut framed);
+    ///
+    /// let second = extractor.extract_noted(&block, &framed.records, &framed.noted, 1..2);
+    /// assert_eq!(&second[0], &extractor.extract(&block, &framed.records)[1]);
+    /// ```
+    pub fn extract_noted(&self, block: &Block, rows: &[Span], noted: &[Slot], columns: Range<usize>) -> Vec<ArrayRef> {
+        let (bytes, width) = (block.as_slice(), self.width());
+        let mut walked = Vec::new();
+        let noted = if noted.len() == rows.len() * width {
+            noted
+        } else {
+            walked.resize(rows.len() * width, Slot::default());
+            let mut reached = Reached::new(&self.trie);
+            for (row, slots) in rows.iter().zip(walked.chunks_exact_mut(width.max(1))) {
+                walk_text(&self.trie, row.of(bytes), &mut reached, slots);
+            }
+            &walked[..]
+        };
         let mut scratch = Vec::new();
-        let bytes = block.as_slice();
-        for (row, span) in (1..).zip(rows) {
-            slots.fill(Slot::default());
-            let Some(record) = bytes.get(..span.end as usize) else {
-                for column in &mut growing {
-                    column.push(bytes, Slot::default(), &mut scratch);
+        let column = |wanted: &Wanted| {
+            let mut growing = Growing::new(wanted.kind, block, rows.len());
+            match wanted.slots[..] {
+                [] => rows.iter().for_each(|_| growing.push(bytes, 0, Slot::default(), &mut scratch)),
+                [slot] => {
+                    for (row, slots) in rows.iter().zip(noted.chunks_exact(width)) {
+                        growing.push(bytes, row.start, slots[slot as usize], &mut scratch);
+                    }
                 }
-                continue;
-            };
-            let mut walk =
-                Walk { trie: &self.trie, bytes: record, slots: &mut slots, reached: &mut reached, row, twice: false };
-            walk.record(span.start as usize);
-            if walk.twice {
-                exact::record(&self.trie, record, span.start as usize, &mut slots);
+                _ => {
+                    for (row, slots) in rows.iter().zip(noted.chunks_exact(width)) {
+                        let present =
+                            wanted.slots.iter().map(|slot| slots[*slot as usize]).find(|s| s.raw != Raw::Missing);
+                        growing.push(bytes, row.start, present.unwrap_or_default(), &mut scratch);
+                    }
+                }
             }
-            for (column, wanted) in growing.iter_mut().zip(&self.columns) {
-                let present = wanted.slots.iter().map(|slot| slots[*slot as usize]).find(|s| s.raw != Raw::Missing);
-                column.push(record, present.unwrap_or_default(), &mut scratch);
-            }
-        }
-        growing.into_iter().map(Growing::finish).collect()
+            growing.finish()
+        };
+        self.columns.get(columns).unwrap_or_default().iter().map(column).collect()
+    }
+}
+
+/// Fills the slots from the text of a record, reading one byte after the other.
+pub(crate) fn walk_text(trie: &Trie, record: &[u8], reached: &mut Reached, slots: &mut [Slot]) {
+    reached.next_record();
+    let mut walk = Walk { trie, bytes: record, slots, reached, twice: false };
+    walk.record();
+    if walk.twice {
+        exact::record(trie, record, slots);
     }
 }
 
 /// A walk over one record.
 struct Walk<'a> {
     trie: &'a Trie,
-    /// The block up to the end of the record, so that positions are those of the block.
     bytes: &'a [u8],
     slots: &'a mut [Slot],
-    /// The last row each node was reached in.
-    reached: &'a mut [u32],
-    row: u32,
+    reached: &'a mut Reached,
     /// A node was reached twice: a key is repeated, or two spellings meet. That is rare and has rules of its own, so
     /// that what was found is dropped and the record read again by [`exact`].
     twice: bool,
 }
 
 impl Walk<'_> {
-    fn record(&mut self, start: usize) {
-        let start = skip_space(self.bytes, start);
+    fn record(&mut self) {
+        let start = skip_space(self.bytes, 0);
         if self.bytes.get(start) == Some(&b'{') {
             self.object(ROOT, start + 1);
         }
@@ -171,7 +221,7 @@ impl Walk<'_> {
     fn value(&mut self, id: NodeId, at: usize) -> usize {
         let bytes = self.bytes;
         let node = self.trie.node(id);
-        self.twice |= std::mem::replace(&mut self.reached[id as usize], self.row) == self.row;
+        self.twice |= self.reached.again(id);
         let end = match bytes.get(at) {
             Some(b'{') if node.has_children() => self.object(id, at + 1),
             Some(b'[') if !node.positions().is_empty() => self.array(id, at + 1),

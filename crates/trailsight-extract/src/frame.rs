@@ -1,12 +1,18 @@
 //! Bytes of an object to records, a block at a time.
 
 mod lines;
+mod quick;
 mod recover;
 mod values;
 
+use std::sync::Arc;
+
+use self::quick::Quick;
 use crate::block::Span;
 use crate::classify::{Family, Within};
+use crate::column::Slot;
 use crate::fault::{Fault, Reason};
+use crate::trie::Trie;
 
 /// How the bytes of an object hold records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,6 +31,9 @@ pub enum Shape {
 pub struct Framed {
     /// The records, where they lie in the block.
     pub records: Vec<Span>,
+    /// Where the values lie that the [`Extractor`](crate::Extractor) who made the framer is asked for: so many slots for
+    /// each of `records` as it has [`width`](crate::Extractor::width).
+    pub noted: Vec<Slot>,
     /// CloudTrail Insights records, likewise. They share the envelope with events but are none.
     pub insights: Vec<Span>,
     /// CloudTrail aggregated records, likewise.
@@ -77,6 +86,7 @@ impl Framed {
     /// Empties everything and keeps the room, for the next block.
     pub fn clear(&mut self) {
         self.records.clear();
+        self.noted.clear();
         self.insights.clear();
         self.aggregated.clear();
         self.opened.bytes.clear();
@@ -138,6 +148,7 @@ pub struct Framer {
     lost: bool,
     /// What an array that was lost held.
     remnant: Within,
+    quick: Quick,
 }
 
 /// A container whose records are being read.
@@ -173,8 +184,16 @@ enum Skip {
 const LARGEST: usize = (u32::MAX / 2) as usize;
 
 impl Framer {
-    /// A framer for an object of this shape, at its beginning.
+    /// A framer for an object of this shape, at its beginning. It notes no values; that does one that is made by
+    /// [`Extractor::framer`](crate::Extractor::framer).
     pub fn new(shape: Shape) -> Framer {
+        let mut trie = Trie::new();
+        trie.seal();
+        Framer::with(shape, Arc::new(trie))
+    }
+
+    /// One that notes where the values of the paths lie.
+    pub(crate) fn with(shape: Shape, trie: Arc<Trie>) -> Framer {
         Framer {
             shape,
             base: 0,
@@ -183,6 +202,7 @@ impl Framer {
             skip: Skip::Nothing,
             lost: false,
             remnant: Within::Records,
+            quick: Quick::new(trie),
         }
     }
 
@@ -196,6 +216,7 @@ impl Framer {
             Some(part) if part.len() < block.len() => (part, false),
             _ => (block, last),
         };
+        self.quick.lose();
         let mut start = 0;
         if self.base == 0 {
             let mark = b"\xef\xbb\xbf";
@@ -213,7 +234,8 @@ impl Framer {
         consumed
     }
 
-    fn fault(&self, at: usize, near: usize, reason: Reason, out: &mut Framed) {
+    fn fault(&mut self, at: usize, near: usize, reason: Reason, out: &mut Framed) {
+        self.quick.lose();
         out.faults.push(Fault { at: self.base + at as u64, near: self.base + near as u64, reason });
     }
 }

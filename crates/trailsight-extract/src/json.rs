@@ -10,7 +10,7 @@ mod valid;
 
 pub(crate) use skip::{Scanned, scan_string, skip_container, skip_scalar, skip_space, skip_value};
 pub(crate) use string::{unescape, unescape_onto};
-pub(crate) use valid::{Stop, member, string, value};
+pub(crate) use valid::{Stop, member, scalar, string, value};
 
 /// How deep objects and arrays may lie inside each other, the outermost counted.
 pub(crate) const DEPTH: usize = 512;

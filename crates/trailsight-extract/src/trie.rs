@@ -16,9 +16,37 @@ pub(crate) struct Trie {
     slots: usize,
 }
 
+/// What a key at the root says about the record, in CloudTrail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Mark {
+    /// Nothing.
+    #[default]
+    None,
+    /// Its value may say that the record is no event.
+    Kind,
+    /// The record is no event, or not the whole of it: an envelope, a digest, an insight.
+    Kin,
+}
+
+/// The keys that [`classify`](crate::classify) goes by.
+const MARKS: &[(&str, Mark)] = &[
+    ("eventType", Mark::Kind),
+    ("eventCategory", Mark::Kind),
+    ("insightDetails", Mark::Kin),
+    ("digestS3Object", Mark::Kin),
+    ("detail-type", Mark::Kin),
+    ("detail", Mark::Kin),
+    ("CloudTrailEvent", Mark::Kin),
+    ("Records", Mark::Kin),
+    ("Events", Mark::Kin),
+    ("logEvents", Mark::Kin),
+];
+
 /// A place in a record that lies on an asked-for path.
 #[derive(Debug, Default)]
 pub(crate) struct Node {
+    /// What its key says about the record.
+    pub(crate) mark: Mark,
     /// Where its own value is noted, when a path ends here.
     pub(crate) slot: Option<u32>,
     /// The next segments, those of one hash side by side.
@@ -29,8 +57,8 @@ pub(crate) struct Node {
     hashes: u64,
     /// Children that are positions in an array, sorted.
     positions: Vec<(u32, NodeId)>,
-    /// A child has children, so that a key with dots in it can lead further than one step.
-    deep: bool,
+    /// Names of the children that have children: a key that begins with one and a dot can lead further than one step.
+    deep: Vec<Box<[u8]>>,
 }
 
 impl Trie {
@@ -49,29 +77,34 @@ impl Trie {
         if path.split('.').nth(SEGMENTS).is_some() {
             return None;
         }
-        let mut at = ROOT;
-        for segment in path.split('.') {
-            let known = self.node(at).children.iter().find(|(key, _)| **key == *segment.as_bytes());
-            at = match known {
-                Some((_, child)) => *child,
-                None => {
-                    let child = self.nodes.len() as NodeId;
-                    self.nodes.push(Node::default());
-                    self.nodes[at as usize].children.push((segment.as_bytes().into(), child));
-                    child
-                }
-            };
-        }
+        let at = path.split('.').fold(ROOT, |at, segment| self.child(at, segment.as_bytes()));
         let node = &mut self.nodes[at as usize];
         let slot = *node.slot.get_or_insert(self.slots as u32);
         self.slots = self.slots.max(slot as usize + 1);
         Some(slot)
     }
 
+    /// The child of a node, made when it is not there.
+    fn child(&mut self, at: NodeId, segment: &[u8]) -> NodeId {
+        let known = self.node(at).children.iter().find(|(key, _)| **key == *segment);
+        if let Some((_, child)) = known {
+            return *child;
+        }
+        let child = self.nodes.len() as NodeId;
+        self.nodes.push(Node::default());
+        self.nodes[at as usize].children.push((segment.into(), child));
+        child
+    }
+
     /// Makes lookups quick. Called once, after the last path.
     pub(crate) fn seal(&mut self) {
+        for (key, mark) in MARKS {
+            let child = self.child(ROOT, key.as_bytes());
+            self.nodes[child as usize].mark = *mark;
+        }
         for n in 0..self.nodes.len() {
-            let deep = self.nodes[n].children.iter().any(|(_, child)| !self.node(*child).children.is_empty());
+            let has_children = |(_, child): &&(Box<[u8]>, NodeId)| !self.node(*child).children.is_empty();
+            let deep = self.nodes[n].children.iter().filter(has_children).map(|(key, _)| key.clone()).collect();
             let node = &mut self.nodes[n];
             node.deep = deep;
             node.children.sort_by_key(|(key, _)| hash(key));
@@ -112,9 +145,20 @@ impl Trie {
         if let Some(child) = node.child(key) {
             return Some(child);
         }
-        if !(dotted && node.deep) {
-            return None;
+        if dotted && !node.deep.is_empty() { self.find_dotted(node, key) } else { None }
+    }
+
+    /// The same, of a key without escapes that may hold dots.
+    #[inline(always)]
+    pub(crate) fn find_plain(&self, node: &Node, key: &[u8]) -> Option<NodeId> {
+        if let Some(child) = node.child(key) {
+            return Some(child);
         }
+        let leads = |name: &[u8]| key.get(name.len()) == Some(&b'.') && key.starts_with(name);
+        if node.deep.iter().any(|name| leads(name)) { self.find_dotted(node, key) } else { None }
+    }
+
+    fn find_dotted(&self, node: &Node, key: &[u8]) -> Option<NodeId> {
         let mut node = node;
         let mut found = None;
         for segment in key.split(|byte| *byte == b'.') {

@@ -8,10 +8,10 @@ use crate::column::{Raw, Slot};
 use crate::json::{scan_string, skip_space, unescape};
 use crate::trie::{NodeId, ROOT, Trie};
 
-/// Fills the slots from the record that begins at `start`.
-pub(super) fn record(trie: &Trie, bytes: &[u8], start: usize, slots: &mut [Slot]) {
+/// Fills the slots from a record.
+pub(crate) fn record(trie: &Trie, bytes: &[u8], slots: &mut [Slot]) {
     slots.fill(Slot::default());
-    let start = skip_space(bytes, start);
+    let start = skip_space(bytes, 0);
     if bytes.get(start) == Some(&b'{') {
         object(trie, ROOT, bytes, start, slots);
     }

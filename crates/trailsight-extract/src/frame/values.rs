@@ -4,6 +4,8 @@ use super::recover::{Resume, after_element, line_match};
 use super::{Expect, Framed, Framer, Level, Shape, Skip};
 use crate::block::Span;
 use crate::classify::{Family, Found, Object, Within, envelope_key, object};
+use crate::column::Slot;
+use crate::extract::{exact, walk_text};
 use crate::fault::Reason;
 use crate::json::{Stop, member, skip_space, unescape_onto, value};
 
@@ -256,6 +258,10 @@ impl Framer {
 
     /// Reads the object at `at` and notes the record it is, or goes into it when it is an envelope.
     fn object(&mut self, block: &[u8], at: usize, out: &mut Framed) -> Result<usize, Stop> {
+        if let Some(end) = self.quick_object(block, at, out) {
+            self.after_value();
+            return Ok(end);
+        }
         let mut high = false;
         let (end, found) = if self.shape == Shape::Values {
             (value(block, at, 0, &mut high)?, Found::Record(Family::Event))
@@ -279,7 +285,7 @@ impl Framer {
             return Ok(end);
         }
         match found {
-            Found::Record(family) => out.family(family).push(Span::new(at, end)),
+            Found::Record(family) => self.found(block, Span::new(at, end), family, out),
             Found::Digest => out.digests += 1,
             Found::Detail(from, to) => {
                 // Read once more, as what it is by itself.
@@ -287,12 +293,45 @@ impl Framer {
                     Ok(Object::Whole(_, Found::Record(family))) => family,
                     _ => Family::Event,
                 };
-                out.family(family).push(Span::new(from, to));
+                self.found(block, Span::new(from, to), family, out);
             }
             Found::Written(from, to) => self.opened(block, at, from, to, out),
             Found::Nothing => self.fault(at, at, Reason::NoRecord, out),
         }
         Ok(end)
+    }
+
+    /// An event, nearly always. Where it is not, or not as it mostly is, nothing is done.
+    fn quick_object(&mut self, block: &[u8], at: usize, out: &mut Framed) -> Option<usize> {
+        let within = self.levels.last().map_or(self.remnant, |level| match level {
+            Level::Array(within) => *within,
+            Level::Envelope => self.remnant,
+        });
+        if within == Within::LogEvents {
+            return None;
+        }
+        let marks = self.shape == Shape::Events;
+        let noted = out.noted.len();
+        out.noted.resize(noted + self.quick.trie.slots(), Slot::default());
+        let Some(walked) = self.quick.object(block, at, marks, &mut out.noted[noted..]) else {
+            out.noted.truncate(noted);
+            return None;
+        };
+        if walked.twice {
+            exact::record(&self.quick.trie, &block[at..walked.end], &mut out.noted[noted..]);
+        }
+        out.records.push(Span::new(at, walked.end));
+        Some(walked.end)
+    }
+
+    /// Notes a record that was found the other way.
+    fn found(&mut self, block: &[u8], span: Span, family: Family, out: &mut Framed) {
+        out.family(family).push(span);
+        if family == Family::Event {
+            let noted = out.noted.len();
+            out.noted.resize(noted + self.quick.trie.slots(), Slot::default());
+            walk_text(&self.quick.trie, span.of(block), &mut self.quick.reached, &mut out.noted[noted..]);
+        }
     }
 
     /// Opens the record that is written in the string between `from` and `to`, of the entry at `at`.

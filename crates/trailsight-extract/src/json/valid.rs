@@ -146,6 +146,21 @@ fn escape(bytes: &[u8], at: usize) -> Result<usize, Stop> {
     }
 }
 
+/// Whether a number, or a word such as `null`, and blanks around it are all that stands in `bytes[from..to]`. A byte
+/// follows it.
+#[inline]
+pub(crate) fn scalar(bytes: &[u8], from: usize, to: usize) -> bool {
+    let at = skip_space(bytes, from);
+    let end = match bytes.get(at) {
+        Some(b't') => word(bytes, at, b"true"),
+        Some(b'f') => word(bytes, at, b"false"),
+        Some(b'n') => word(bytes, at, b"null"),
+        Some(b'-' | b'0'..=b'9') => number(bytes, at),
+        _ => return false,
+    };
+    end.is_ok_and(|end| end == to || skip_space(bytes, end) == to)
+}
+
 #[inline]
 fn word(bytes: &[u8], at: usize, word: &[u8]) -> Result<usize, Stop> {
     for (n, letter) in word.iter().enumerate() {
