@@ -48,6 +48,7 @@
 mod columns;
 mod compression;
 mod convert;
+mod decoders;
 mod error;
 mod feed;
 mod formats;

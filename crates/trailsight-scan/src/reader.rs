@@ -2,17 +2,19 @@
 
 use std::collections::VecDeque;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use trailsight_extract::{Block, Span};
+use trailsight_extract::{Block, Slot, Span};
 
 use crate::compression::{Decompressor, Spare};
+use crate::decoders::Decoders;
 use crate::error::ScanError;
 use crate::feed::{Feed, Fetched, Unit};
-use crate::formats::{Found, Origin, Reading, Splitter, Table, TableResult, Wanted};
+use crate::formats::{Found, Origin, Reading, Rows, Splitter, Table, TableResult};
 use crate::object::Object;
 use crate::source::{OnError, Source};
 use crate::statistics::{Failure, Statistics};
@@ -32,8 +34,8 @@ const HEAD: usize = 4 << 10;
 
 /// Records to decode.
 pub(crate) enum Piece {
-    /// Records in a block, all of one format.
-    Records { format: usize, block: Block, records: Vec<Span>, origins: Vec<Origin> },
+    /// Records in a block.
+    Records(Page),
     /// Rows of an object that is read by column; the first of them is record `first`.
     Table { object: u32, first: u32, table: Box<dyn Table> },
 }
@@ -42,8 +44,32 @@ impl Piece {
     /// How many records there are.
     pub(crate) fn rows(&self) -> usize {
         match self {
-            Piece::Records { records, .. } => records.len(),
+            Piece::Records(page) => page.records.len(),
             Piece::Table { table, .. } => table.rows(),
+        }
+    }
+}
+
+/// Records in a block, all of one format.
+pub(crate) struct Page {
+    pub(crate) format: usize,
+    pub(crate) block: Block,
+    pub(crate) records: Vec<Span>,
+    /// What the splitter noted, so much for each record.
+    pub(crate) noted: Vec<Slot>,
+    pub(crate) origins: Vec<Origin>,
+}
+
+impl Page {
+    /// Some of the records, to be decoded.
+    pub(crate) fn rows<'a>(&'a self, of: Range<usize>, objects: &'a [Object]) -> Rows<'a> {
+        let width = self.noted.len() / self.records.len().max(1);
+        Rows {
+            block: &self.block,
+            records: &self.records[of.clone()],
+            noted: &self.noted[of.start * width..of.end * width],
+            origins: &self.origins[of],
+            objects,
         }
     }
 }
@@ -53,22 +79,22 @@ pub(crate) struct Reader {
     source: Source,
     statistics: Arc<Statistics>,
     on_error: OnError,
-    /// What is wanted of objects that are read by column.
-    wanted: Arc<[Wanted]>,
+    decoders: Arc<Decoders>,
     spare: Spare,
     unit: VecDeque<(u32, Fetched)>,
     ready: VecDeque<Piece>,
     reading: Option<Progress>,
     tables: Option<Tables>,
-    page: Page,
+    page: Growing,
     found: Found,
 }
 
-/// The block that grows, and the records found in it.
+/// The page that grows.
 #[derive(Default)]
-struct Page {
+struct Growing {
     block: Vec<u8>,
     records: Vec<Span>,
+    noted: Vec<Slot>,
     origins: Vec<Origin>,
     format: usize,
 }
@@ -100,18 +126,23 @@ struct Tables {
 }
 
 impl Reader {
-    pub(crate) fn new(source: Source, statistics: Arc<Statistics>, on_error: OnError, wanted: Arc<[Wanted]>) -> Reader {
+    pub(crate) fn new(
+        source: Source,
+        statistics: Arc<Statistics>,
+        on_error: OnError,
+        decoders: Arc<Decoders>,
+    ) -> Reader {
         Reader {
             source,
             statistics,
             on_error,
-            wanted,
+            decoders,
             spare: Spare::default(),
             unit: VecDeque::new(),
             ready: VecDeque::new(),
             reading: None,
             tables: None,
-            page: Page::default(),
+            page: Growing::default(),
             found: Found::default(),
         }
     }
@@ -201,7 +232,7 @@ impl Reader {
     fn begin_table(&mut self, index: u32, format: usize, bytes: Option<Bytes>) {
         self.statistics.read_object();
         if let Reading::Columns(columns) = self.source.inner.formats.at(format).reading() {
-            let stream = columns.read(self.object(index), bytes, &self.wanted);
+            let stream = columns.read(self.object(index), bytes, self.decoders.columns());
             self.tables = Some(Tables { object: index, first: 0, stream });
         }
     }
@@ -295,8 +326,7 @@ impl Reader {
         let told = || formats.recognise(object, head, true).or_else(|| formats.recognise(object, head, false));
         let format = self.source.inner.forced.or_else(told);
         let Some(format) = format else { return false };
-        let Reading::Records(records) = formats.at(format).reading() else { return true };
-        let splitter = records.splitter();
+        let Some(splitter) = self.decoders.splitter(format) else { return true };
         // A block holds records of one format.
         if format != self.page.format {
             if !self.page.records.is_empty() {
@@ -342,7 +372,7 @@ impl Reader {
         if let Some(format) = inner.by_columns(self.object(object), &bytes).or(inner.forced)
             && let Reading::Columns(columns) = inner.formats.at(format).reading()
         {
-            let stream = columns.read(self.object(object), Some(bytes.into()), &self.wanted);
+            let stream = columns.read(self.object(object), Some(bytes.into()), self.decoders.columns());
             self.tables = Some(Tables { object, first: 0, stream });
         }
         Ok(())
@@ -379,13 +409,15 @@ impl Reader {
             self.page.records.push(Span { start: base + span.start, end: base + span.end });
         }
         inside.extend(opened.map(|_| number()));
+        self.page.noted.append(&mut framed.noted);
         if !framed.opened.records.is_empty() {
-            self.ready.push_back(Piece::Records {
+            self.ready.push_back(Piece::Records(Page {
                 format: self.page.format,
                 block: Block::from(std::mem::take(&mut framed.opened.bytes)),
                 records: std::mem::take(&mut framed.opened.records),
+                noted: Vec::new(),
                 origins: inside,
-            });
+            }));
         }
         let faults = std::mem::take(&mut framed.faults);
         framed.clear();
@@ -414,12 +446,13 @@ impl Reader {
         if block.capacity() > 2 * block.len() {
             block.shrink_to_fit();
         }
-        self.ready.push_back(Piece::Records {
+        self.ready.push_back(Piece::Records(Page {
             format: page.format,
             block: Block::from(block),
             records: std::mem::take(&mut page.records),
+            noted: std::mem::take(&mut page.noted),
             origins: std::mem::take(&mut page.origins),
-        });
+        }));
     }
 }
 

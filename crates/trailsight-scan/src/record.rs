@@ -1,8 +1,11 @@
 //! The text of one record.
 
+use std::sync::Arc;
+
 use arrow::array::{Array, AsArray};
 use trailsight_extract::Kind;
 
+use crate::decoders::Decoders;
 use crate::error::{RecordError, ScanError};
 use crate::feed::Fetched;
 use crate::formats::Wanted;
@@ -15,11 +18,11 @@ pub(crate) async fn read(source: &Source, object: usize, ordinal: u32) -> Result
     let path = source.objects()[object].path.clone();
     let index = u32::try_from(object).unwrap_or(u32::MAX);
     let message = Wanted::new("@message", Kind::Text);
-    let statistics = std::sync::Arc::new(crate::Statistics::default());
+    let statistics = Arc::new(crate::Statistics::default());
+    let decoders = Decoders::new(source, Vec::new(), [message.clone()].into());
     // Piece by piece whatever its size: the record may come early.
-    let mut reader =
-        Reader::new(source.clone(), std::sync::Arc::clone(&statistics), OnError::Skip, [message.clone()].into())
-            .only(vec![(index, Fetched::Large)]);
+    let mut reader = Reader::new(source.clone(), Arc::clone(&statistics), OnError::Skip, Arc::new(decoders))
+        .only(vec![(index, Fetched::Large)]);
     // An object that is not there any more says so rather than that it has no records.
     if let Location::File(file) = &source.objects()[object].location {
         std::fs::metadata(file).map_err(|error| ScanError { object: path.clone(), reason: crate::reason(&error) })?;
@@ -27,10 +30,10 @@ pub(crate) async fn read(source: &Source, object: usize, ordinal: u32) -> Result
     let mut records = 0;
     while let Some(piece) = reader.next(None).await? {
         match piece {
-            Piece::Records { block, records: spans, origins, .. } => {
-                records += spans.len() as u64;
-                if let Some(at) = origins.iter().position(|origin| origin.ordinal == ordinal) {
-                    return Ok(String::from_utf8_lossy(spans[at].of(block.as_slice())).into_owned());
+            Piece::Records(page) => {
+                records += page.records.len() as u64;
+                if let Some(at) = page.origins.iter().position(|origin| origin.ordinal == ordinal) {
+                    return Ok(String::from_utf8_lossy(page.records[at].of(page.block.as_slice())).into_owned());
                 }
             }
             Piece::Table { first, table, .. } => {

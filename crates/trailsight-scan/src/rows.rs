@@ -1,6 +1,7 @@
 //! From records to batches: filter columns first, the others for what passes.
 
-use std::sync::{Arc, OnceLock};
+use std::ops::Range;
+use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, RecordBatch, RecordBatchOptions, StringViewArray,
@@ -13,12 +14,13 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{DataFusionError, Result};
 use datafusion::physical_expr::utils::collect_columns;
 use datafusion::physical_expr::{PhysicalExpr, conjunction, expressions};
-use trailsight_extract::{Block, Span};
+use trailsight_extract::{Slot, Span};
 
 use crate::columns::{Column, Content, fact};
 use crate::convert::fit;
-use crate::formats::{Decoder, Origin, Reading, Rows, Table, Wanted};
-use crate::reader::Piece;
+use crate::decoders::Decoders;
+use crate::formats::{Origin, Rows, Table, Wanted};
+use crate::reader::{Page, Piece};
 use crate::source::{Request, Source};
 
 /// How the records of one execution become rows. Shared by its partitions.
@@ -37,6 +39,7 @@ pub(crate) struct Plan {
     /// Where each column of the output comes from.
     output: Vec<From>,
     schema: SchemaRef,
+    decoders: Arc<Decoders>,
 }
 
 #[derive(Clone, Copy)]
@@ -48,26 +51,26 @@ enum From {
 /// Columns that are decoded together.
 struct Stage {
     columns: Vec<Column>,
-    /// What formats decode of them.
-    wanted: Vec<Wanted>,
-    /// For each format, once it is met.
-    decoders: Vec<OnceLock<Box<dyn Decoder>>>,
+    /// Which of the wanted fields these are.
+    fields: Range<usize>,
 }
 
 impl Stage {
-    fn new(columns: Vec<Column>, formats: usize) -> Stage {
-        let decoded = |column: &Column| match &column.content {
+    /// Adds what formats decode of the columns to what is wanted.
+    fn new(columns: Vec<Column>, wanted: &mut Vec<Wanted>) -> Stage {
+        let first = wanted.len();
+        wanted.extend(columns.iter().filter_map(|column| match &column.content {
             Content::Decoded(wanted) => Some(wanted.clone()),
             Content::Message(_) | Content::Origin(_) => None,
-        };
-        let wanted = columns.iter().filter_map(decoded).collect();
-        Stage { columns, wanted, decoders: (0..formats).map(|_| OnceLock::new()).collect() }
+        }));
+        Stage { columns, fields: first..wanted.len() }
     }
 }
 
 /// Some records to make rows of.
+#[derive(Clone, Copy)]
 enum Data<'a> {
-    Records { format: usize, block: &'a Block, records: &'a [Span], origins: &'a [Origin] },
+    Records { format: usize, rows: Rows<'a> },
     Table { table: &'a dyn Table, keep: Option<&'a BooleanArray>, origins: &'a [Origin] },
 }
 
@@ -115,28 +118,31 @@ impl Plan {
             })),
         });
         let output = output.collect();
-        let formats = source.inner.formats.len();
+        let mut wanted = Vec::new();
+        let first = Stage::new(columns, &mut wanted);
+        let second = Stage::new(second.iter().map(|index| Column::new(&fields[*index])).collect(), &mut wanted);
+        let columns = first.columns.iter().chain(&second.columns).filter_map(|column| match &column.content {
+            Content::Decoded(wanted) | Content::Message(wanted) => Some(wanted.clone()),
+            Content::Origin(_) => None,
+        });
+        let decoders = Arc::new(Decoders::new(source, wanted, columns.collect()));
         Ok(Plan {
             source: source.clone(),
             window: request.window,
-            first: Stage::new(columns, formats),
-            second: Stage::new(second.iter().map(|index| Column::new(&fields[*index])).collect(), formats),
+            first,
+            second,
             time,
             predicate,
             first_schema: Arc::new(Schema::new(first_fields)),
             output,
             schema,
+            decoders,
         })
     }
 
-    /// Everything that objects read by column are asked for.
-    pub(crate) fn wanted(&self) -> Arc<[Wanted]> {
-        let columns = self.first.columns.iter().chain(&self.second.columns);
-        let wanted = columns.filter_map(|column| match &column.content {
-            Content::Decoded(wanted) | Content::Message(wanted) => Some(wanted.clone()),
-            Content::Origin(_) => None,
-        });
-        wanted.collect()
+    /// What reads the records.
+    pub(crate) fn decoders(&self) -> Arc<Decoders> {
+        Arc::clone(&self.decoders)
     }
 
     /// Whether some records may not become rows.
@@ -144,31 +150,29 @@ impl Plan {
         self.window.is_some() || self.predicate.is_some()
     }
 
-    /// The rows that records become.
-    pub(crate) fn records(
-        &self,
-        format: usize,
-        block: &Block,
-        records: &[Span],
-        origins: &[Origin],
-    ) -> Result<RecordBatch> {
-        let first = self.decode(&self.first, &Data::Records { format, block, records, origins });
+    /// The rows that some of the records of a page become.
+    pub(crate) fn records(&self, page: &Page, of: Range<usize>) -> Result<RecordBatch> {
+        let rows = page.rows(of, self.source.objects());
+        let Rows { records, origins, noted, .. } = rows;
+        let data = Data::Records { format: page.format, rows };
+        let first = self.decode(&self.first, &data);
         let Some(mask) = self.mask(&first, records.len())? else {
-            let second = self.decode(&self.second, &Data::Records { format, block, records, origins });
+            let second = self.decode(&self.second, &data);
             return self.assemble(&first, &second, records.len());
         };
-        let kept = mask.values().count_set_bits();
-        if kept == 0 {
+        if mask.values().count_set_bits() == 0 {
             return Ok(RecordBatch::new_empty(Arc::clone(&self.schema)));
         }
         let first = filtered(&first, &mask)?;
-        let passed = |row: &usize| mask.value(*row);
-        let rows: Vec<usize> = (0..records.len()).filter(passed).collect();
-        let records: Vec<Span> = rows.iter().map(|row| records[*row]).collect();
-        let origins: Vec<Origin> = rows.iter().map(|row| origins[*row]).collect();
-        let data = Data::Records { format, block, records: &records, origins: &origins };
+        let width = noted.len() / records.len();
+        let kept: Vec<usize> = mask.values().set_indices().collect();
+        let records: Vec<Span> = kept.iter().map(|row| records[*row]).collect();
+        let origins: Vec<Origin> = kept.iter().map(|row| origins[*row]).collect();
+        let noted: Vec<Slot> = kept.iter().flat_map(|row| &noted[row * width..(row + 1) * width]).copied().collect();
+        let rows = Rows { records: &records, origins: &origins, noted: &noted, ..rows };
+        let data = Data::Records { format: page.format, rows };
         let second = self.decode(&self.second, &data);
-        self.assemble(&first, &second, kept)
+        self.assemble(&first, &second, kept.len())
     }
 
     /// The rows that rows of an object read by column become.
@@ -189,8 +193,9 @@ impl Plan {
     pub(crate) fn within(&self, piece: &Piece) -> Option<BooleanArray> {
         let (window, time) = (self.window?, self.time?);
         let first = match piece {
-            Piece::Records { format, block, records, origins } => {
-                self.decode(&self.first, &Data::Records { format: *format, block, records, origins })
+            Piece::Records(page) => {
+                let rows = page.rows(0..page.records.len(), self.source.objects());
+                self.decode(&self.first, &Data::Records { format: page.format, rows })
             }
             Piece::Table { object, first, table } => {
                 let origins = numbered(*object, *first, table.rows());
@@ -202,26 +207,18 @@ impl Plan {
 
     fn decode(&self, stage: &Stage, data: &Data<'_>) -> Vec<ArrayRef> {
         let mut decoded = match data {
-            Data::Records { format, block, records, origins } if !stage.wanted.is_empty() => {
-                let rows = Rows { block, records, origins, objects: self.source.objects() };
-                match self.source.inner.formats.at(*format).reading() {
-                    Reading::Records(reading) => {
-                        let decoder = stage.decoders[*format].get_or_init(|| reading.decoder(&stage.wanted));
-                        decoder.decode(&rows)
-                    }
-                    Reading::Columns(_) => Vec::new(),
-                }
-            }
-            _ => Vec::new(),
+            Data::Records { format, rows } => self.decoders.decode(*format, rows, stage.fields.clone()),
+            Data::Table { .. } => Vec::new(),
         }
         .into_iter();
         let column = |column: &Column| {
             let rows = match data {
-                Data::Records { origins, .. } | Data::Table { origins, .. } => *origins,
+                Data::Records { rows, .. } => rows.origins,
+                Data::Table { origins, .. } => *origins,
             };
             let array = match (&column.content, data) {
                 (Content::Origin(what), _) => return fact(*what, rows, self.source.objects(), &column.data_type),
-                (Content::Message(_), Data::Records { block, records, .. }) => Some(block.texts(records)),
+                (Content::Message(_), Data::Records { rows, .. }) => Some(rows.block.texts(rows.records)),
                 (Content::Decoded(_), Data::Records { .. }) => decoded.next(),
                 (Content::Message(wanted) | Content::Decoded(wanted), Data::Table { table, keep, .. }) => {
                     Some(table.column(wanted, *keep))

@@ -173,7 +173,7 @@ impl DataSource for LogScan {
             self.source.clone(),
             Arc::clone(&self.request.statistics),
             self.request.on_error,
-            shared.plan.wanted(),
+            shared.plan.decoders(),
         );
         let size = context.session_config().batch_size().max(1);
         let fail = self.request.on_error == OnError::Fail;
@@ -388,13 +388,14 @@ impl Running {
         };
         let statistics = &self.request.statistics;
         let batch = match &piece {
-            Piece::Records { format, block, records, origins } => {
+            Piece::Records(page) => {
                 // Without a filter no more is decoded than is wanted.
                 let most = if plan.is_selective() { self.size } else { self.size.min(left) };
-                let end = records.len().min(done + most);
-                let batch = plan.records(*format, block, &records[done..end], &origins[done..end])?;
+                let records = page.records.len();
+                let end = records.min(done + most);
+                let batch = plan.records(page, done..end)?;
                 statistics.scanned(end - done);
-                if end < records.len() {
+                if end < records {
                     self.piece = Some((piece, end));
                 }
                 batch

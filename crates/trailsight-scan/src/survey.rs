@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arrow::array::{Array, AsArray};
 use trailsight_extract::{Kind, ValueKind, paths, value_text};
 
+use crate::decoders::Decoders;
 use crate::error::ScanError;
 use crate::feed::Feed;
 use crate::formats::{Table, Wanted};
@@ -144,7 +145,8 @@ pub async fn fields(source: &Source, options: &SurveyOptions) -> Result<Survey, 
         None => vec![Wanted::new("@message", Kind::Text)],
     };
     let wanted = columns.iter().cloned().chain([Wanted::new("@timestamp", Kind::Time)]).collect();
-    let mut reader = Reader::new(source.clone(), Arc::clone(&options.statistics), options.on_error, wanted);
+    let decoders = Arc::new(Decoders::new(source, Vec::new(), wanted));
+    let mut reader = Reader::new(source.clone(), Arc::clone(&options.statistics), options.on_error, decoders);
     let mut found = Gathering { fields: HashMap::new(), examples: options.examples, truncated: false };
     let mut records = 0;
     let most = options.records.unwrap_or(u64::MAX);
@@ -156,8 +158,8 @@ pub async fn fields(source: &Source, options: &SurveyOptions) -> Result<Survey, 
         let left = usize::try_from(most - records).unwrap_or(usize::MAX);
         let rows: Vec<usize> = (0..piece.rows()).filter(passed).take(left).collect();
         match &piece {
-            Piece::Records { block, records, .. } => {
-                rows.iter().for_each(|row| found.record(records[*row].of(block.as_slice())));
+            Piece::Records(page) => {
+                rows.iter().for_each(|row| found.record(page.records[*row].of(page.block.as_slice())));
             }
             Piece::Table { table, .. } => found.table(&**table, declared.as_deref(), &columns, &rows),
         }

@@ -2,6 +2,7 @@
 //!
 //! `cargo run -p trailsight --example extend`
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use trailsight::Engine;
@@ -60,10 +61,6 @@ impl Format for Pairs {
 }
 
 impl Records for Pairs {
-    fn splitter(&self) -> Box<dyn Splitter> {
-        Box::new(Lines)
-    }
-
     fn decoder(&self, wanted: &[Wanted]) -> Box<dyn Decoder> {
         Box::new(Keys(wanted.to_vec()))
     }
@@ -86,7 +83,11 @@ impl Splitter for Lines {
 struct Keys(Vec<Wanted>);
 
 impl Decoder for Keys {
-    fn decode(&self, rows: &Rows<'_>) -> Vec<ArrayRef> {
+    fn splitter(&self) -> Box<dyn Splitter> {
+        Box::new(Lines)
+    }
+
+    fn decode(&self, rows: &Rows<'_>, fields: Range<usize>) -> Vec<ArrayRef> {
         let column = |wanted: &Wanted| -> ArrayRef {
             let values = rows.records.iter().map(|span| {
                 let line = std::str::from_utf8(span.of(rows.block.as_slice())).ok()?;
@@ -97,7 +98,7 @@ impl Decoder for Keys {
                 _ => new_null_array(&DataType::Float64, rows.records.len()),
             }
         };
-        self.0.iter().map(column).collect()
+        self.0[fields].iter().map(column).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use trailsight_extract::{Column, Extractor, Kind, Shape};
 use trailsight_spec::{Example, Spec};
 
 use super::json::{JsonDecoder, looks_like_json};
-use super::{Decoder, Format, Framing, Reading, Records, Splitter, Wanted};
+use super::{Decoder, Format, Reading, Records, Wanted};
 use crate::object::Object;
 
 const SPEC: Spec = Spec {
@@ -67,17 +67,14 @@ impl Format for CloudTrail {
 }
 
 impl Records for CloudTrail {
-    fn splitter(&self) -> Box<dyn Splitter> {
-        Framing::boxed(Shape::Events)
-    }
-
     fn decoder(&self, wanted: &[Wanted]) -> Box<dyn Decoder> {
         let column = |wanted: &Wanted| match wanted.path.as_str() {
             // Shippers put the time under a name of their own and drop the one it had.
             "@timestamp" => Column { paths: vec!["eventTime".to_owned(), "@@timestamp".to_owned()], kind: Kind::Time },
             path => Column { paths: vec![path.to_owned()], kind: wanted.kind },
         };
-        Box::new(JsonDecoder(Extractor::new(&wanted.iter().map(column).collect::<Vec<_>>())))
+        let extractor = Extractor::new(&wanted.iter().map(column).collect::<Vec<_>>());
+        Box::new(JsonDecoder { extractor, shape: Shape::Events })
     }
 }
 

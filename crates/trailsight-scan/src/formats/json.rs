@@ -1,5 +1,7 @@
 //! JSON of any shape: objects after each other, on lines or not, or in arrays.
 
+use std::ops::Range;
+
 use arrow::array::ArrayRef;
 use trailsight_extract::{Column, Extractor, Kind, Shape};
 use trailsight_spec::{Example, Spec};
@@ -53,17 +55,16 @@ impl Format for Json {
 }
 
 impl Records for Json {
-    fn splitter(&self) -> Box<dyn Splitter> {
-        Framing::boxed(Shape::Values)
-    }
-
     fn decoder(&self, wanted: &[Wanted]) -> Box<dyn Decoder> {
         Box::new(JsonDecoder::new(wanted))
     }
 }
 
 /// Reads fields of JSON objects.
-pub(super) struct JsonDecoder(pub(super) Extractor);
+pub(super) struct JsonDecoder {
+    pub(super) extractor: Extractor,
+    pub(super) shape: Shape,
+}
 
 impl JsonDecoder {
     pub(super) fn new(wanted: &[Wanted]) -> JsonDecoder {
@@ -75,13 +76,18 @@ impl JsonDecoder {
             let spelled = |name: &&str| if name.starts_with('@') { format!("@{name}") } else { (*name).to_owned() };
             Column { paths: TIMES.iter().map(spelled).collect(), kind: Kind::Time }
         };
-        JsonDecoder(Extractor::new(&wanted.iter().map(column).collect::<Vec<_>>()))
+        let extractor = Extractor::new(&wanted.iter().map(column).collect::<Vec<_>>());
+        JsonDecoder { extractor, shape: Shape::Values }
     }
 }
 
 impl Decoder for JsonDecoder {
-    fn decode(&self, rows: &Rows<'_>) -> Vec<ArrayRef> {
-        self.0.extract(rows.block, rows.records)
+    fn splitter(&self) -> Box<dyn Splitter> {
+        Box::new(Framing(self.extractor.framer(self.shape)))
+    }
+
+    fn decode(&self, rows: &Rows<'_>, fields: Range<usize>) -> Vec<ArrayRef> {
+        self.extractor.extract_noted(rows.block, rows.records, rows.noted, fields)
     }
 }
 

@@ -9,12 +9,13 @@ pub(crate) mod parquet;
 mod text;
 
 use std::fmt::Debug;
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray};
 use bytes::Bytes;
 use futures::stream::BoxStream;
-use trailsight_extract::{Block, Framed, Framer, Kind, Shape, Span};
+use trailsight_extract::{Block, Framed, Framer, Kind, Slot, Span};
 use trailsight_spec::Spec;
 
 use crate::object::Object;
@@ -63,11 +64,8 @@ pub use self::text::Text;
 /// }
 ///
 /// impl Records for Semicolons {
-///     fn splitter(&self) -> Box<dyn Splitter> {
-///         Box::new(Split)
-///     }
-///     fn decoder(&self, wanted: &[Wanted]) -> Box<dyn Decoder> {
-///         Box::new(NoFields(wanted.len()))
+///     fn decoder(&self, _: &[Wanted]) -> Box<dyn Decoder> {
+///         Box::new(NoFields)
 ///     }
 /// }
 ///
@@ -83,10 +81,13 @@ pub use self::text::Text;
 ///     }
 /// }
 ///
-/// struct NoFields(usize);
+/// struct NoFields;
 /// impl Decoder for NoFields {
-///     fn decode(&self, rows: &Rows<'_>) -> Vec<ArrayRef> {
-///         (0..self.0).map(|_| new_null_array(&DataType::Utf8View, rows.records.len())).collect()
+///     fn splitter(&self) -> Box<dyn Splitter> {
+///         Box::new(Split)
+///     }
+///     fn decode(&self, rows: &Rows<'_>, fields: std::ops::Range<usize>) -> Vec<ArrayRef> {
+///         fields.map(|_| new_null_array(&DataType::Utf8View, rows.records.len())).collect()
 ///     }
 /// }
 ///
@@ -121,10 +122,7 @@ pub enum Reading<'a> {
 
 /// Formats that are records in a row.
 pub trait Records {
-    /// Finds the records of one object.
-    fn splitter(&self) -> Box<dyn Splitter>;
-
-    /// Reads fields of records. Made a few times for a query, used for all its objects.
+    /// Finds records and reads fields of them. Made once for a query, used for all its objects.
     fn decoder(&self, wanted: &[Wanted]) -> Box<dyn Decoder>;
 }
 
@@ -135,13 +133,17 @@ pub trait Splitter: Send {
     fn split(&mut self, bytes: &[u8], last: bool, found: &mut Found) -> usize;
 }
 
-/// Reads fields of records.
+/// Finds records and reads fields of them.
 pub trait Decoder: Send + Sync {
-    /// One array for each wanted field, in their order, with one row for each record.
+    /// Finds the records of one object.
+    fn splitter(&self) -> Box<dyn Splitter>;
+
+    /// One array for each of the wanted `fields`, in their order, with one row for each record. Fields that decide
+    /// whether a record passes come first; the others are asked for later, and only for those that do.
     ///
     /// [`Kind::Text`] asks for `Utf8View`, [`Kind::Number`] for `Float64`, [`Kind::Truth`] for `Boolean`,
     /// [`Kind::Time`] for `Timestamp(Millisecond, "UTC")`; other types are converted.
-    fn decode(&self, rows: &Rows<'_>) -> Vec<ArrayRef>;
+    fn decode(&self, rows: &Rows<'_>, fields: Range<usize>) -> Vec<ArrayRef>;
 }
 
 /// Formats that are read by column.
@@ -200,6 +202,8 @@ pub struct Rows<'a> {
     pub block: &'a Block,
     /// Where in them the records lie.
     pub records: &'a [Span],
+    /// What the splitter noted about each of them ([`Framed::noted`]); empty when that is not known.
+    pub noted: &'a [Slot],
     /// For each record where it comes from.
     pub origins: &'a [Origin],
     /// The objects that `origins` speaks of.
@@ -273,12 +277,6 @@ impl Formats {
 
 /// The splitter of the JSON family.
 struct Framing(Framer);
-
-impl Framing {
-    fn boxed(shape: Shape) -> Box<dyn Splitter> {
-        Box::new(Framing(Framer::new(shape)))
-    }
-}
 
 impl Splitter for Framing {
     fn split(&mut self, bytes: &[u8], last: bool, found: &mut Found) -> usize {

@@ -1,5 +1,6 @@
 //! Lines of text.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, TimestampMillisecondArray};
@@ -51,10 +52,6 @@ impl Format for Text {
 }
 
 impl Records for Text {
-    fn splitter(&self) -> Box<dyn Splitter> {
-        Box::new(Lines { framer: Framer::new(Shape::Lines), base: 0 })
-    }
-
     fn decoder(&self, wanted: &[Wanted]) -> Box<dyn Decoder> {
         let times = wanted.iter().map(|wanted| wanted.path == "@timestamp").collect();
         Box::new(TextDecoder { fields: JsonDecoder::new(wanted), times })
@@ -101,13 +98,18 @@ struct TextDecoder {
 }
 
 impl Decoder for TextDecoder {
-    fn decode(&self, rows: &Rows<'_>) -> Vec<ArrayRef> {
+    fn splitter(&self) -> Box<dyn Splitter> {
+        Box::new(Lines { framer: Framer::new(Shape::Lines), base: 0 })
+    }
+
+    fn decode(&self, rows: &Rows<'_>, fields: Range<usize>) -> Vec<ArrayRef> {
         let bytes = rows.block.as_slice();
         // An empty span has no fields.
         let json = |span: &Span| if is_object(span.of(bytes)) { *span } else { Span { end: span.start, ..*span } };
         let objects: Vec<_> = rows.records.iter().map(json).collect();
-        let mut columns = self.fields.decode(&Rows { records: &objects, ..*rows });
-        for (column, _) in columns.iter_mut().zip(&self.times).filter(|(_, time)| **time) {
+        let mut columns = self.fields.decode(&Rows { records: &objects, noted: &[], ..*rows }, fields.clone());
+        let times = self.times.get(fields).unwrap_or_default();
+        for (column, _) in columns.iter_mut().zip(times).filter(|(_, time)| **time) {
             *column = self.leading(rows, column);
         }
         columns
@@ -144,7 +146,7 @@ mod tests {
     #[test]
     fn a_line_that_is_not_utf8_is_kept_and_mended() {
         let mut found = Found::default();
-        let mut lines = Text.splitter();
+        let mut lines = Text.decoder(&[]).splitter();
         let bytes = b"ok\nb\xffd\r\nalso ok\nhalf";
         let done = lines.split(bytes, false, &mut found);
         assert_eq!(&bytes[done..], b"half");
