@@ -2,14 +2,26 @@
 //!
 //! Archives hold objects whose names lie: people unpack in place and keep `.gz`, and a delivery service compresses
 //! what was compressed before. So the first bytes decide, and what comes out is looked at again.
+//!
+//! There are two ways through. [`whole`] takes an ordinary object in one go, at the speed of the best library there is,
+//! and gives up at anything out of the ordinary. [`Decompressor`] reads anything, piece by piece, and finds the words
+//! for what is wrong. Where both come to an end they come to the same.
+//!
+//! A decompression bomb is a small object that holds an absurd lot. No record is larger than a bound, so that memory
+//! is safe, but a few kilobytes compressed three times over are work for days. So an object may hold [`ALWAYS`] bytes
+//! and [`RATIO`] times its stored size on top, whatever lies between.
 
 mod gzip;
+mod libdeflate;
 mod none;
 mod zstd;
 
 use std::io::{self, BufRead, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use self::gzip::Gzip;
+use self::libdeflate::Inflater;
 use self::none::Plain;
 use self::zstd::Zstd;
 
@@ -18,6 +30,46 @@ const INNER: usize = 2;
 
 /// How many bytes are enough to tell.
 const MAGIC: usize = 4;
+
+/// An object may hold this many bytes whatever its stored size.
+const ALWAYS: u64 = 256 << 20;
+
+/// And so many times its stored size on top. Deflate cannot reach more, so no object that is a plain gzip file is ever
+/// refused. The most repetitive logs of real machines reach 200.
+const RATIO: u64 = 1032;
+
+/// How much this many stored bytes may hold.
+fn most_held(stored: u64) -> u64 {
+    stored.saturating_mul(RATIO).saturating_add(ALWAYS)
+}
+
+/// Appends everything an object holds to `out`. `true`: done, and all of it was good. `false`: nothing was appended,
+/// read it with a [`Decompressor`]: it is compressed within, damaged, of a kind that is not read in one go, or holds
+/// more than `most` bytes.
+///
+/// Bytes that are not compressed are copied. At most `most` bytes are allocated, whatever the object claims to hold.
+#[cfg_attr(not(test), expect(dead_code, reason = "the reader will take it up"))]
+pub(crate) fn whole(stored: &[u8], out: &mut Vec<u8>, most: usize, spare: &mut Spare) -> bool {
+    let (start, capacity) = (out.len(), out.capacity());
+    let most = most.min(usize::try_from(most_held(stored.len() as u64)).unwrap_or(usize::MAX));
+    let good = if gzip::begins(stored) {
+        spare.inflater().is_some_and(|inflater| gzip::whole(stored, out, most, inflater))
+    } else if zstd::begins(stored) {
+        spare.frames().is_some_and(|frames| zstd::whole(stored, out, most, frames))
+    } else {
+        return none::whole(stored, out, most);
+    };
+    let good = good && !is_compressed(&out[start..]);
+    if !good {
+        out.truncate(start);
+        out.shrink_to(capacity);
+    }
+    good
+}
+
+fn is_compressed(head: &[u8]) -> bool {
+    gzip::begins(head) || zstd::begins(head)
+}
 
 /// One way to compress.
 trait Codec: Send {
@@ -46,6 +98,25 @@ fn recognise(head: &[u8], spare: &mut Spare) -> io::Result<Option<Box<dyn Codec>
 #[derive(Default)]
 pub(crate) struct Spare {
     gzip: Option<Box<Gzip>>,
+    inflater: Option<Inflater>,
+    frames: Option<::zstd::bulk::Decompressor<'static>>,
+}
+
+impl Spare {
+    /// None when there is no memory for it.
+    fn inflater(&mut self) -> Option<&mut Inflater> {
+        if self.inflater.is_none() {
+            self.inflater = Inflater::new();
+        }
+        self.inflater.as_mut()
+    }
+
+    fn frames(&mut self) -> Option<&mut ::zstd::bulk::Decompressor<'static>> {
+        if self.frames.is_none() {
+            self.frames = ::zstd::bulk::Decompressor::new().ok();
+        }
+        self.frames.as_mut()
+    }
 }
 
 /// The decompressed bytes of one object.
@@ -56,17 +127,28 @@ pub(crate) struct Decompressor {
     depth: usize,
     /// Whether the bytes that come out have been looked at.
     settled: bool,
+    account: Account,
 }
 
 impl Decompressor {
     /// Begins to read. `input` gives the stored bytes.
     pub(crate) fn open(input: Box<dyn BufRead + Send>, spare: &mut Spare) -> io::Result<Decompressor> {
-        let (head, input) = peek(input)?;
+        Decompressor::within(input, spare, most_held)
+    }
+
+    fn within(
+        input: Box<dyn BufRead + Send>,
+        spare: &mut Spare,
+        most_held: fn(u64) -> u64,
+    ) -> io::Result<Decompressor> {
+        let account = Account { stored: Arc::default(), most_held, held: 0 };
+        let metered = Metered { input, read: Arc::clone(&account.stored) };
+        let (head, input) = peek(Box::new(metered))?;
         let (codec, settled) = match recognise(&head, spare)? {
             Some(codec) => (codec, false),
             None => (Box::new(Plain) as Box<dyn Codec>, true),
         };
-        Ok(Decompressor { input, codec, depth: 0, settled })
+        Ok(Decompressor { input, codec, depth: 0, settled, account })
     }
 
     /// Appends decompressed bytes to `out` until about `room` are added or the data ends, which is `true`.
@@ -76,7 +158,7 @@ impl Decompressor {
         let start = out.len();
         let mut end = false;
         while !self.settled {
-            let result = self.codec.fill(&mut *self.input, out, room.max(MAGIC));
+            let result = self.account.fill(&mut *self.codec, &mut *self.input, out, room.max(MAGIC));
             end = matches!(result, Ok(true));
             let few = out.len() - start < MAGIC;
             if few && !end && result.is_ok() {
@@ -90,7 +172,9 @@ impl Decompressor {
                 }
                 self.depth += 1;
                 self.settled = false;
+                let account = self.account.again();
                 let outer = Layer {
+                    account: std::mem::replace(&mut self.account, account),
                     head: out.split_off(start),
                     at: 0,
                     codec: std::mem::replace(&mut self.codec, inner),
@@ -105,7 +189,7 @@ impl Decompressor {
         if end || out.len() - start >= room {
             return Ok(end);
         }
-        self.codec.fill(&mut *self.input, out, room - (out.len() - start))
+        self.account.fill(&mut *self.codec, &mut *self.input, out, room - (out.len() - start))
     }
 
     /// Ends reading, and keeps what the next object can use.
@@ -114,8 +198,69 @@ impl Decompressor {
     }
 }
 
+/// How much has come out of a layer, and how much may.
+struct Account {
+    /// How many stored bytes of the object have been read. Each layer is held against them and not against the layer
+    /// around it: a thousandfold of a thousandfold is a bomb.
+    stored: Arc<AtomicU64>,
+    most_held: fn(u64) -> u64,
+    held: u64,
+}
+
+impl Account {
+    /// The account of one layer more.
+    fn again(&self) -> Account {
+        Account { stored: Arc::clone(&self.stored), most_held: self.most_held, held: 0 }
+    }
+
+    /// What [`Codec::fill`] does, and an error when it is too much.
+    fn fill(
+        &mut self,
+        codec: &mut dyn Codec,
+        input: &mut dyn BufRead,
+        out: &mut Vec<u8>,
+        room: usize,
+    ) -> io::Result<bool> {
+        let start = out.len();
+        let result = codec.fill(input, out, room);
+        self.held += (out.len() - start) as u64;
+        // Bytes that are not compressed are as many as are stored, and so never too many.
+        if self.held > (self.most_held)(self.stored.load(Ordering::Relaxed)) {
+            let reason = "expands like a decompression bomb, to more than 1000 times its size; the rest is left out";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
+        }
+        result
+    }
+}
+
+/// Counts the stored bytes that are read.
+struct Metered {
+    input: Box<dyn BufRead + Send>,
+    read: Arc<AtomicU64>,
+}
+
+impl BufRead for Metered {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.input.fill_buf()
+    }
+
+    fn consume(&mut self, bytes: usize) {
+        self.read.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.input.consume(bytes);
+    }
+}
+
+impl Read for Metered {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.input.read(into)?;
+        self.read.fetch_add(bytes as u64, Ordering::Relaxed);
+        Ok(bytes)
+    }
+}
+
 /// A peeled layer, read by the layer below it.
 struct Layer {
+    account: Account,
     head: Vec<u8>,
     at: usize,
     codec: Box<dyn Codec>,
@@ -133,7 +278,7 @@ impl BufRead for Layer {
                 Ok(false) => {
                     self.head.clear();
                     self.at = 0;
-                    self.left = self.codec.fill(&mut *self.input, &mut self.head, 64 << 10);
+                    self.left = self.account.fill(&mut *self.codec, &mut *self.input, &mut self.head, 64 << 10);
                 }
             }
         }
@@ -179,13 +324,69 @@ mod tests {
     fn all(stored: Vec<u8>) -> (Vec<u8>, Result<(), String>) {
         let mut spare = Spare::default();
         // A reader that gives single bytes, and one that gives everything: both must come to the same end.
-        let whole = read(Box::new(io::Cursor::new(stored.clone())), 1 << 20, &mut spare);
-        let single = read(Box::new(io::BufReader::with_capacity(1, io::Cursor::new(stored))), 7, &mut spare);
-        assert_eq!(whole.1, single.1);
-        if whole.1.is_ok() {
-            assert_eq!(whole.0, single.0);
+        let all = read(Box::new(io::Cursor::new(stored.clone())), 1 << 20, &mut spare);
+        let single = read(Box::new(io::BufReader::with_capacity(1, io::Cursor::new(stored.clone()))), 7, &mut spare);
+        // What zstd itself says of damage depends on how much room it is given.
+        let ours = |result: &Result<(), String>| {
+            result
+                .clone()
+                .map_err(|reason| reason.split_once("corrupt: ").map_or(reason.clone(), |(ours, _)| ours.into()))
+        };
+        assert_eq!(ours(&all.1), ours(&single.1));
+        if all.1.is_ok() {
+            assert_eq!(all.0, single.0);
         }
-        whole
+        in_one_go(&stored, &all, &mut spare);
+        all
+    }
+
+    /// Whether it can be read in one go, which must come to the same as piece by piece.
+    fn in_one_go(stored: &[u8], streamed: &(Vec<u8>, Result<(), String>), spare: &mut Spare) -> bool {
+        let before = b"what was there".to_vec();
+        let mut goes = Vec::new();
+        // In a buffer that has no room, in one that has some, and in one that has more than enough.
+        for room in [0, 1_000, 1 << 20] {
+            let mut out = before.clone();
+            out.reserve_exact(room);
+            let capacity = out.capacity();
+            goes.push(whole(stored, &mut out, 64 << 20, spare));
+            if goes[0] {
+                assert_eq!(streamed.1, Ok(()));
+                assert_eq!(out, [&before[..], &streamed.0].concat());
+            } else {
+                assert_eq!((&out, out.capacity()), (&before, capacity));
+            }
+        }
+        assert!(goes.iter().all(|good| *good == goes[0]));
+        if goes[0] {
+            // The bound is exact.
+            let mut out = before.clone();
+            assert!(whole(stored, &mut out, streamed.0.len(), spare));
+            assert!(streamed.0.is_empty() || !whole(stored, &mut out, streamed.0.len() - 1, spare));
+        }
+        goes[0]
+    }
+
+    fn goes(stored: &[u8]) -> bool {
+        let mut spare = Spare::default();
+        let streamed = read(Box::new(io::Cursor::new(stored.to_vec())), 1 << 20, &mut spare);
+        in_one_go(stored, &streamed, &mut spare)
+    }
+
+    /// Numbers that look random and are the same in each run.
+    fn random(seed: u64) -> impl FnMut(usize) -> usize {
+        let mut state = seed.wrapping_mul(2).wrapping_add(1);
+        move |below| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % below
+        }
+    }
+
+    /// A member with every optional part in its header.
+    fn decorated(bytes: &[u8]) -> Vec<u8> {
+        let head =
+            [&[0x1f, 0x8b, 8, 0x1e, 0, 0, 0, 0, 0, 255][..], &[3, 0, 1, 2, 3], b"name.json\0", b"comment\0", &[0, 0]];
+        [&head.concat(), &gz(bytes)[10..]].concat()
     }
 
     fn read(input: Box<dyn BufRead + Send>, room: usize, spare: &mut Spare) -> (Vec<u8>, Result<(), String>) {
@@ -270,15 +471,182 @@ mod tests {
 
     #[test]
     fn a_header_with_every_optional_part() {
-        let body = gz(b"x")[10..].to_vec();
-        let head = [
-            &[0x1f, 0x8b, 8, 0x1e, 0, 0, 0, 0, 0, 255][..],
-            &[3, 0, 1, 2, 3],
-            b"name.json\0",
-            b"comment\0",
-            &[0, 0],
-            &body,
-        ];
-        assert_eq!(all(head.concat()), (b"x".to_vec(), Ok(())));
+        assert_eq!(all(decorated(b"x")), (b"x".to_vec(), Ok(())));
+    }
+
+    #[test]
+    fn what_is_ordinary_goes_in_one_go() {
+        let text = text();
+        let frame = |bytes: &[u8]| ::zstd::bulk::compress(bytes, 3).unwrap();
+        for bytes in [&b""[..], b"a", b"{\"a\":1}", &text] {
+            for stored in [
+                bytes.to_vec(),
+                gz(bytes),
+                decorated(bytes),
+                [gz(bytes), gz(b""), decorated(b"end")].concat(),
+                [gz(b"begin"), decorated(bytes), vec![0; 700]].concat(),
+                frame(bytes),
+                [frame(bytes), frame(b"end")].concat(),
+                [&b"\x50\x2a\x4d\x18\x03\0\0\0abc"[..], &frame(bytes)].concat(),
+            ] {
+                let _ = all(stored.clone());
+                assert!(goes(&stored));
+            }
+        }
+        // A frame that was written without knowing how long it will be.
+        let mut unknown = ::zstd::stream::Encoder::new(Vec::new(), 3).unwrap();
+        unknown.write_all(&text).unwrap();
+        assert!(!goes(&unknown.finish().unwrap()));
+        assert!(!goes(&gz(&gz(&text))) && !goes(&gz(&frame(&text))) && !goes(&frame(&gz(&text))));
+    }
+
+    #[test]
+    fn many_members_of_any_size() {
+        let (mut random, text) = (random(1), text());
+        for _ in 0..20 {
+            let parts: Vec<Vec<u8>> = (0..random(40)).map(|_| text[..random(4_000)].to_vec()).collect();
+            let stored: Vec<u8> = parts.iter().flat_map(|part| gz(part)).collect();
+            assert_eq!(all(stored.clone()), (parts.concat(), Ok(())));
+            assert!(goes(&stored));
+        }
+        // The last one says 0, which is of no help.
+        let stored = [gz(&text), gz(b"")].concat();
+        assert!(goes(&stored));
+    }
+
+    #[test]
+    fn a_length_that_lies_neither_takes_memory_nor_loses_bytes() {
+        let good = gz(&text());
+        let mut spare = Spare::default();
+        for said in [0, 1, 1_000, 1 << 20, 60 << 20, 1 << 30, u32::MAX] {
+            let mut stored = good.clone();
+            let at = stored.len() - 4;
+            stored[at..].copy_from_slice(&said.to_le_bytes());
+            let (out, result) = all(stored.clone());
+            assert_eq!((out, result), (text(), Err("the checksum of the gzip data is wrong".to_owned())));
+            // Zeros after a member hide what it says.
+            for padding in [1, 3, 4] {
+                assert!(goes(&[&good[..], &vec![0; padding]].concat()));
+            }
+            // Followed by a good one, the lie is in the middle.
+            assert!(!goes(&[stored, good.clone()].concat()));
+        }
+        // A few bytes that claim to hold 60 MB: no more is allocated than they could.
+        let mut stored = gz(b"a");
+        let at = stored.len() - 4;
+        stored[at..].copy_from_slice(&(60_u32 << 20).to_le_bytes());
+        let mut out = Vec::new();
+        assert!(!gzip::whole(&stored, &mut out, 64 << 20, spare.inflater().unwrap()));
+        assert!(out.is_empty() && out.capacity() <= stored.len() * 1032 + 1024, "{}", out.capacity());
+    }
+
+    #[test]
+    fn cut_anywhere() {
+        let parts = [decorated(&text()[..900]), gz(b""), gz(&text()[..300])];
+        let frames = [::zstd::bulk::compress(&text()[..900], 3).unwrap(), ::zstd::bulk::compress(b"end", 3).unwrap()];
+        for stored in [parts.concat(), frames.concat()] {
+            for length in 0..stored.len() {
+                let (out, result) = all(stored[..length].to_vec());
+                // Between two members, and when nothing is left that tells what it was, nobody sees that it is cut.
+                assert!(result.is_err() || goes(&stored[..length]), "{length}: {} bytes, {result:?}", out.len());
+            }
+        }
+    }
+
+    #[test]
+    fn changed_anywhere() {
+        let mut random = random(2);
+        let parts = [decorated(&text()[..900]), gz(b""), gz(&text()[..300])];
+        let frames = [::zstd::bulk::compress(&text()[..900], 3).unwrap(), ::zstd::bulk::compress(b"end", 3).unwrap()];
+        for stored in [parts.concat(), frames.concat()] {
+            for at in 0..stored.len() {
+                for change in [1, 0x20, 0x80, 0xff, 1 + random(255) as u8] {
+                    let mut changed = stored.clone();
+                    changed[at] ^= change;
+                    let _ = all(changed);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rubbish_of_all_kinds() {
+        let (mut random, text) = (random(3), text());
+        for _ in 0..3_000 {
+            let mut stored: Vec<u8> = (0..random(200)).map(|_| random(256) as u8).collect();
+            let magic: &[u8] = [&b""[..], &[0x1f, 0x8b, 8, 0], &[0x1f, 0x8b, 8], &[0x28, 0xb5, 0x2f, 0xfd]][random(4)];
+            stored.splice(0..0, magic.iter().copied());
+            let _ = all(stored);
+        }
+        // Good members, cut, changed, doubled and mixed.
+        for _ in 0..1_000 {
+            let mut stored = Vec::new();
+            for _ in 0..1 + random(3) {
+                let bytes = &text[..random(500)];
+                let mut part = match random(4) {
+                    0 => gz(bytes),
+                    1 => decorated(bytes),
+                    2 => ::zstd::bulk::compress(bytes, 1).unwrap(),
+                    _ => vec![0; random(20)],
+                };
+                match random(4) {
+                    0 => part.truncate(random(part.len() + 1)),
+                    1 if !part.is_empty() => {
+                        let at = random(part.len());
+                        part[at] = random(256) as u8;
+                    }
+                    _ => {}
+                }
+                stored.extend(part);
+            }
+            if random(8) == 0 {
+                stored = gz(&stored);
+            }
+            let _ = all(stored);
+        }
+    }
+
+    /// Reads with room for a thousand bytes, and ten for each stored one.
+    fn tight(stored: Vec<u8>) -> (Vec<u8>, Result<(), String>) {
+        let mut spare = Spare::default();
+        let input = Box::new(io::BufReader::with_capacity(100, io::Cursor::new(stored)));
+        let mut reading = Decompressor::within(input, &mut spare, |stored| 1_000 + 10 * stored).unwrap();
+        let mut out = Vec::new();
+        loop {
+            match reading.fill(&mut out, 500, &mut spare) {
+                Ok(true) => return (out, Ok(())),
+                Ok(false) => {}
+                Err(error) => return (out, Err(error.to_string())),
+            }
+        }
+    }
+
+    #[test]
+    fn a_bomb_ends_with_a_reason_and_an_honest_object_does_not() {
+        let reason =
+            Err("expands like a decompression bomb, to more than 1000 times its size; the rest is left out".to_owned());
+        let zeros = vec![0; 1 << 20];
+        let frame = ::zstd::bulk::compress(&zeros, 3).unwrap();
+        let twice = gz(&gz(&zeros));
+        for bomb in [gz(&zeros), frame, twice.clone(), gz(&twice)] {
+            let (out, result) = tight(bomb.clone());
+            assert_eq!(result, reason);
+            assert!(out.len() <= 1_500 + 10 * bomb.len() && out.iter().all(|byte| *byte == 0), "{}", out.len());
+        }
+        // Nothing comes out at the end, but a lot in between.
+        let empty: Vec<u8> = gz(b"").repeat(10_000);
+        assert_eq!(tight(gz(&empty)), (Vec::new(), reason.clone()));
+        assert_eq!(tight(gz(&[gz(b"a"), zeros.clone()].concat())), (b"a".to_vec(), reason));
+        // As many stored bytes as come out are never a bomb.
+        for honest in [zeros.clone(), empty, gz(&text()[..5_000]), gz(&gz(&text()[..5_000])), gz(&zeros[..1_000])] {
+            assert_eq!(tight(honest.clone()).1, Ok(()), "{:?}", (honest.len(), &honest[..20]));
+        }
+        // Deflate at its utmost is within the bounds by the ratio alone.
+        let utmost = {
+            let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+            encoder.write_all(&vec![0; 8 << 20]).unwrap();
+            encoder.finish().unwrap()
+        };
+        assert!(utmost.len() as u64 * RATIO >= 8 << 20, "{}", utmost.len());
     }
 }

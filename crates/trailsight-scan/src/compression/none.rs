@@ -4,6 +4,15 @@ use std::io::{self, BufRead};
 
 use super::{Codec, Spare};
 
+/// Appends the bytes as they are, or nothing if they are more than `most`: see [`super::whole`].
+pub(super) fn whole(stored: &[u8], out: &mut Vec<u8>, most: usize) -> bool {
+    if stored.len() > most {
+        return false;
+    }
+    out.extend_from_slice(stored);
+    true
+}
+
 pub(super) struct Plain;
 
 impl Codec for Plain {
