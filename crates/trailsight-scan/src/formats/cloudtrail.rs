@@ -79,6 +79,10 @@ impl Records for CloudTrail {
         };
         Box::new(JsonDecoder(Extractor::new(&wanted.iter().map(column).collect::<Vec<_>>())))
     }
+
+    fn verbatim(&self) -> bool {
+        true
+    }
 }
 
 /// The first key of the object that the bytes begin.
