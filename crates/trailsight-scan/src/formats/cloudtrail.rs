@@ -76,6 +76,10 @@ impl Records for CloudTrail {
         let extractor = Extractor::new(&wanted.iter().map(column).collect::<Vec<_>>());
         Box::new(JsonDecoder { extractor, shape: Shape::Events })
     }
+
+    fn verbatim(&self) -> bool {
+        true
+    }
 }
 
 /// The first key of the object that the bytes begin.

@@ -58,6 +58,10 @@ impl Records for Json {
     fn decoder(&self, wanted: &[Wanted]) -> Box<dyn Decoder> {
         Box::new(JsonDecoder::new(wanted))
     }
+
+    fn verbatim(&self) -> bool {
+        true
+    }
 }
 
 /// Reads fields of JSON objects.

@@ -124,6 +124,16 @@ pub enum Reading<'a> {
 pub trait Records {
     /// Finds records and reads fields of them. Made once for a query, used for all its objects.
     fn decoder(&self, wanted: &[Wanted]) -> Box<dyn Decoder>;
+
+    /// Whether fields other than `@timestamp` are read from JSON as it stands in the record: the keys and the text of
+    /// the value are in its bytes, but for the escapes of JSON. And whether the record stands in the object as it is,
+    /// or written as the text of a JSON string, or with what is not UTF-8 replaced by U+FFFD.
+    ///
+    /// If so, objects and records are passed over unread when their bytes do not hold what a filter asks for. A format
+    /// that makes up values, or decodes them in another way, must say no.
+    fn verbatim(&self) -> bool {
+        false
+    }
 }
 
 /// Finds the records of one object, piece after piece.

@@ -56,6 +56,10 @@ impl Records for Text {
         let times = wanted.iter().map(|wanted| wanted.path == "@timestamp").collect();
         Box::new(TextDecoder { fields: JsonDecoder::new(wanted), times })
     }
+
+    fn verbatim(&self) -> bool {
+        true
+    }
 }
 
 /// Lines, those mended that are not UTF-8.
