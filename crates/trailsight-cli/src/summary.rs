@@ -51,9 +51,13 @@ fn line(rows: Option<usize>, read: &Statistics, took: Duration) -> String {
         line.push_str(&format!(", {} with invalid UTF-8 repaired", many(read.records_repaired, "line")));
     }
     line.push_str(&format!(
-        ") · {} in {} read, {} pruned, {} failed",
+        ") · {} in {} read{}, {} pruned, {} failed",
         bytes(read.bytes_read),
         many(read.objects_read, "object"),
+        match read.objects_searched {
+            0 => String::new(),
+            searched => format!(" ({} only searched)", grouped(searched)),
+        },
         grouped(read.objects_pruned),
         grouped(read.objects_failed),
     ));

@@ -15,6 +15,11 @@ impl Block {
         self.0.as_slice()
     }
 
+    /// The bytes themselves, to be used anew, when nothing else holds on to them: no array, and no other block.
+    pub fn into_vec(self) -> Option<Vec<u8>> {
+        self.0.into_vec().ok()
+    }
+
     /// The same bytes as arrow knows them.
     pub fn buffer(&self) -> &Buffer {
         &self.0

@@ -4,8 +4,10 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::ArrayRef;
+use trailsight_extract::Span;
 
 use crate::formats::{Decoder, Formats, Reading, Rows, Splitter, Wanted};
+use crate::skip::Needles;
 use crate::source::Source;
 
 /// Shared by all who read for one execution.
@@ -17,12 +19,37 @@ pub(crate) struct Decoders {
     columns: Arc<[Wanted]>,
     /// For each format, by its number.
     made: Vec<OnceLock<Box<dyn Decoder>>>,
+    /// What must be in the bytes of records that pass, where fields are read from them as they stand.
+    needles: Option<Needles>,
 }
 
 impl Decoders {
     pub(crate) fn new(source: &Source, wanted: Vec<Wanted>, columns: Arc<[Wanted]>) -> Decoders {
         let made = (0..source.inner.formats.len()).map(|_| OnceLock::new()).collect();
-        Decoders { source: source.clone(), wanted, columns, made }
+        Decoders { source: source.clone(), wanted, columns, made, needles: None }
+    }
+
+    /// Passes over what does not hold this.
+    pub(crate) fn with_needles(mut self, needles: Option<Needles>) -> Decoders {
+        self.needles = needles;
+        self
+    }
+
+    /// What must be in the bytes of records of a format.
+    fn needles(&self, format: usize) -> Option<&Needles> {
+        let needles = self.needles.as_ref()?;
+        let Reading::Records(reading) = self.formats().at(format).reading() else { return None };
+        reading.verbatim().then_some(needles)
+    }
+
+    /// Whether records within the bytes of a whole object may pass.
+    pub(crate) fn may_hold(&self, format: usize, object: &[u8]) -> bool {
+        self.needles(format).is_none_or(|needles| needles.may_hold(object))
+    }
+
+    /// The numbers of the records that may pass; none when that is all of them.
+    pub(crate) fn narrow(&self, format: usize, block: &[u8], records: &[Span]) -> Option<Vec<u32>> {
+        self.needles(format)?.narrow(block, records)
     }
 
     /// What is wanted of objects that are read by column.

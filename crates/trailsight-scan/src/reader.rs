@@ -10,7 +10,7 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use trailsight_extract::{Block, Slot, Span};
 
-use crate::compression::{Decompressor, Spare};
+use crate::compression::{self, Decompressor, Spare};
 use crate::decoders::Decoders;
 use crate::error::ScanError;
 use crate::feed::{Feed, Fetched, Unit};
@@ -22,6 +22,12 @@ use crate::stream::{self, Opened, Pieces};
 
 /// How large a block grows before its records are handed on. A record larger than that makes it grow.
 const BLOCK: usize = 4 << 20;
+
+/// An object that holds no more than this is decompressed in one go, behind what is in the block already.
+const WHOLE: usize = 32 << 20;
+
+/// Room for blocks that were used before, and that are not kept if they had to grow much.
+const ROOM: usize = 2 * BLOCK;
 
 /// The least that is decompressed at once.
 const STEP: usize = 64 << 10;
@@ -86,6 +92,8 @@ pub(crate) struct Reader {
     reading: Option<Progress>,
     tables: Option<Tables>,
     page: Growing,
+    /// The next page, empty, with room from one before.
+    spare_page: Option<Growing>,
     found: Found,
 }
 
@@ -97,6 +105,14 @@ struct Growing {
     noted: Vec<Slot>,
     origins: Vec<Origin>,
     format: usize,
+}
+
+impl Growing {
+    fn make_room(&mut self) {
+        if self.block.capacity() == 0 {
+            self.block.reserve_exact(ROOM);
+        }
+    }
 }
 
 /// An object that is read record by record.
@@ -113,7 +129,15 @@ struct Progress {
     format: Option<(usize, Box<dyn Splitter>)>,
 }
 
+impl Progress {
+    fn new(object: u32, input: Input, at: usize) -> Progress {
+        Progress { object, input, first: at, start: at, done: 0, ordinal: 0, format: None }
+    }
+}
+
 enum Input {
+    /// All of it is in the block.
+    Done,
     Whole(Decompressor),
     Pieces(Pieces),
 }
@@ -143,6 +167,7 @@ impl Reader {
             reading: None,
             tables: None,
             page: Growing::default(),
+            spare_page: None,
             found: Found::default(),
         }
     }
@@ -182,6 +207,26 @@ impl Reader {
         }
     }
 
+    /// Takes back a page whose records have become rows, to use its room for the next. Memory that is touched for the
+    /// first time costs as much as filling it.
+    pub(crate) fn recycle(&mut self, page: Page) {
+        let Page { format, block, mut records, mut noted, mut origins } = page;
+        let Some(mut block) = block.into_vec().filter(|block| block.capacity() >= BLOCK) else { return };
+        if block.capacity() > 2 * ROOM {
+            return;
+        }
+        block.clear();
+        records.clear();
+        noted.clear();
+        origins.clear();
+        let page = Growing { block, records, noted, origins, format };
+        if self.page.block.capacity() == 0 {
+            self.page = Growing { format: self.page.format, ..page };
+        } else {
+            self.spare_page = Some(page);
+        }
+    }
+
     fn object(&self, index: u32) -> &Object {
         &self.source.objects()[index as usize]
     }
@@ -207,6 +252,14 @@ impl Reader {
                     self.begin_table(index, format, Some(bytes));
                     return Ok(());
                 }
+                let at = self.page.block.len();
+                self.page.make_room();
+                if compression::whole(&bytes, &mut self.page.block, WHOLE, &mut self.spare) {
+                    self.statistics.decoded_bytes(self.page.block.len() - at);
+                    self.statistics.read_object();
+                    self.reading = Some(Progress::new(index, Input::Done, at));
+                    return Ok(());
+                }
                 match Decompressor::open(Box::new(io::Cursor::new(bytes)), &mut self.spare) {
                     Ok(input) => Input::Whole(input),
                     Err(error) => return self.fail(index, error.to_string()),
@@ -224,8 +277,7 @@ impl Reader {
             },
         };
         self.statistics.read_object();
-        let at = self.page.block.len();
-        self.reading = Some(Progress { object: index, input, first: at, start: at, done: 0, ordinal: 0, format: None });
+        self.reading = Some(Progress::new(index, input, self.page.block.len()));
         Ok(())
     }
 
@@ -258,14 +310,13 @@ impl Reader {
     /// Decompresses a bit more of the object at hand, and finds the records in it.
     async fn step(&mut self) -> Result<(), ScanError> {
         let Some(mut reading) = self.reading.take() else { return Ok(()) };
+        self.page.make_room();
         let block = &mut self.page.block;
-        if block.capacity() == 0 {
-            block.reserve_exact(BLOCK + STEP);
-        }
         let before = block.len();
         // As much as is there already when a record does not fit, so that looking at it again stays linear.
         let room = BLOCK.saturating_sub(before).max(before - reading.start).max(STEP);
         let filled = match &mut reading.input {
+            Input::Done => Ok(true),
             Input::Whole(input) => input.fill(block, room, &mut self.spare),
             Input::Pieces(input) => input.fill(block, room).await,
         };
@@ -279,6 +330,9 @@ impl Reader {
             return self.buffer_table(reading, end, damage).await;
         }
         let mut over = end || damage.is_some();
+        if end && damage.is_none() && self.pass_over(&reading) {
+            return Ok(());
+        }
         if let Some((_, splitter)) = &mut reading.format {
             let done = splitter.split(&self.page.block[reading.start..], end, &mut self.found);
             self.take(&mut reading)?;
@@ -318,6 +372,19 @@ impl Reader {
         Ok(())
     }
 
+    /// Whether nothing in the object at hand, all of which is in the block, can pass the filter. Then it is dropped. With
+    /// [`OnError::Fail`] everything is looked at, because what is wrong matters more.
+    fn pass_over(&mut self, reading: &Progress) -> bool {
+        let Some((format, _)) = &reading.format else { return false };
+        let whole = reading.done == 0 && self.on_error == OnError::Skip;
+        if !whole || self.decoders.may_hold(*format, &self.page.block[reading.first..]) {
+            return false;
+        }
+        self.page.block.truncate(reading.first);
+        self.statistics.searched_object();
+        true
+    }
+
     /// Tells the format of the object at hand. Whether it is one that is read by column, which needs all of it.
     fn tell(&mut self, reading: &mut Progress) -> bool {
         let formats = &self.source.inner.formats;
@@ -354,6 +421,7 @@ impl Reader {
         let mut damage = damage;
         while !end && damage.is_none() {
             let filled = match &mut reading.input {
+                Input::Done => Ok(true),
                 Input::Whole(input) => input.fill(&mut bytes, BLOCK, &mut self.spare),
                 Input::Pieces(input) => input.fill(&mut bytes, BLOCK).await,
             };
@@ -436,14 +504,17 @@ impl Reader {
             return;
         }
         let rest = &page.block[keep..];
-        let mut next = Vec::new();
+        let mut next = self.spare_page.take().unwrap_or_default();
         if !rest.is_empty() {
-            next.reserve_exact((rest.len() * 2).max(BLOCK + STEP));
-            next.extend_from_slice(rest);
+            next.block.reserve_exact((rest.len() * 2).max(ROOM));
+            next.block.extend_from_slice(rest);
         }
+        next.format = page.format;
         page.block.truncate(keep);
-        let mut block = std::mem::replace(&mut page.block, next);
-        if block.capacity() > 2 * block.len() {
+        let mut page = std::mem::replace(page, next);
+        let mut block = std::mem::take(&mut page.block);
+        // Rows that are kept would keep all of it.
+        if block.capacity() > 2 * ROOM && block.capacity() > 2 * block.len() {
             block.shrink_to_fit();
         }
         self.ready.push_back(Piece::Records(Page {

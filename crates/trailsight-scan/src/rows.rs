@@ -21,6 +21,7 @@ use crate::convert::fit;
 use crate::decoders::Decoders;
 use crate::formats::{Origin, Rows, Table, Wanted};
 use crate::reader::{Page, Piece};
+use crate::skip::Needles;
 use crate::source::{Request, Source};
 
 /// How the records of one execution become rows. Shared by its partitions.
@@ -74,6 +75,28 @@ enum Data<'a> {
     Table { table: &'a dyn Table, keep: Option<&'a BooleanArray>, origins: &'a [Origin] },
 }
 
+/// Some of the records at hand.
+struct Chosen {
+    records: Vec<Span>,
+    noted: Vec<Slot>,
+    origins: Vec<Origin>,
+}
+
+impl Chosen {
+    fn new(of: &Rows<'_>, rows: &[usize]) -> Chosen {
+        let width = of.noted.len() / of.records.len().max(1);
+        Chosen {
+            records: rows.iter().map(|row| of.records[*row]).collect(),
+            noted: rows.iter().flat_map(|row| &of.noted[row * width..(row + 1) * width]).copied().collect(),
+            origins: rows.iter().map(|row| of.origins[*row]).collect(),
+        }
+    }
+
+    fn rows<'a>(&'a self, of: &Rows<'a>) -> Rows<'a> {
+        Rows { records: &self.records, noted: &self.noted, origins: &self.origins, ..*of }
+    }
+}
+
 impl Plan {
     /// `projection` holds columns of the request, `filters` are over those columns, `schema` is what comes out.
     pub(crate) fn new(
@@ -125,7 +148,8 @@ impl Plan {
             Content::Decoded(wanted) | Content::Message(wanted) => Some(wanted.clone()),
             Content::Origin(_) => None,
         });
-        let decoders = Arc::new(Decoders::new(source, wanted, columns.collect()));
+        let needles = predicate.as_ref().and_then(|predicate| Needles::new(predicate, &first.columns));
+        let decoders = Arc::new(Decoders::new(source, wanted, columns.collect()).with_needles(needles));
         Ok(Plan {
             source: source.clone(),
             window: request.window,
@@ -152,8 +176,16 @@ impl Plan {
 
     /// The rows that some of the records of a page become.
     pub(crate) fn records(&self, page: &Page, of: Range<usize>) -> Result<RecordBatch> {
-        let rows = page.rows(of, self.source.objects());
-        let Rows { records, origins, noted, .. } = rows;
+        let all = page.rows(of, self.source.objects());
+        let chosen = self.decoders.narrow(page.format, page.block.as_slice(), all.records).map(|kept| {
+            let kept: Vec<usize> = kept.into_iter().map(|row| row as usize).collect();
+            Chosen::new(&all, &kept)
+        });
+        let rows = chosen.as_ref().map_or(all, |chosen| chosen.rows(&all));
+        let records = rows.records;
+        if records.is_empty() {
+            return Ok(RecordBatch::new_empty(Arc::clone(&self.schema)));
+        }
         let data = Data::Records { format: page.format, rows };
         let first = self.decode(&self.first, &data);
         let Some(mask) = self.mask(&first, records.len())? else {
@@ -164,13 +196,9 @@ impl Plan {
             return Ok(RecordBatch::new_empty(Arc::clone(&self.schema)));
         }
         let first = filtered(&first, &mask)?;
-        let width = noted.len() / records.len();
         let kept: Vec<usize> = mask.values().set_indices().collect();
-        let records: Vec<Span> = kept.iter().map(|row| records[*row]).collect();
-        let origins: Vec<Origin> = kept.iter().map(|row| origins[*row]).collect();
-        let noted: Vec<Slot> = kept.iter().flat_map(|row| &noted[row * width..(row + 1) * width]).copied().collect();
-        let rows = Rows { records: &records, origins: &origins, noted: &noted, ..rows };
-        let data = Data::Records { format: page.format, rows };
+        let passed = Chosen::new(&rows, &kept);
+        let data = Data::Records { format: page.format, rows: passed.rows(&rows) };
         let second = self.decode(&self.second, &data);
         self.assemble(&first, &second, kept.len())
     }

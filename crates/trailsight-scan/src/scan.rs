@@ -397,6 +397,8 @@ impl Running {
                 statistics.scanned(end - done);
                 if end < records {
                     self.piece = Some((piece, end));
+                } else if let Piece::Records(page) = piece {
+                    self.reader.recycle(page);
                 }
                 batch
             }

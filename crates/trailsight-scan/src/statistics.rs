@@ -16,6 +16,7 @@ const KEPT: usize = 20;
 pub struct Statistics {
     objects_total: AtomicU64,
     objects_read: AtomicU64,
+    objects_searched: AtomicU64,
     objects_pruned: AtomicU64,
     bytes_total: AtomicU64,
     bytes_read: AtomicU64,
@@ -85,6 +86,9 @@ pub struct Snapshot {
     pub objects_total: u64,
     /// Objects read to their end, or to where they are damaged, or as far as a limit needed.
     pub objects_read: u64,
+    /// Objects of those read whose bytes do not hold what the filter asks for. Their records were not even counted:
+    /// they are not among `records_scanned`, and what is broken in them is not noted.
+    pub objects_searched: u64,
     /// Objects not opened because no event in them can lie in the time window.
     pub objects_pruned: u64,
     /// Objects that could not be read, or not wholly, or that hold bad records.
@@ -118,6 +122,7 @@ impl Statistics {
         let mut snapshot = Snapshot {
             objects_total: get(&self.objects_total),
             objects_read: get(&self.objects_read),
+            objects_searched: get(&self.objects_searched),
             objects_pruned: get(&self.objects_pruned),
             bytes_total: get(&self.bytes_total),
             bytes_read: get(&self.bytes_read),
@@ -156,6 +161,10 @@ impl Statistics {
 
     pub(crate) fn read_object(&self) {
         self.objects_read.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(crate) fn searched_object(&self) {
+        self.objects_searched.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(crate) fn read_bytes(&self, bytes: usize) {

@@ -48,7 +48,6 @@ fn most_held(stored: u64) -> u64 {
 /// more than `most` bytes.
 ///
 /// Bytes that are not compressed are copied. At most `most` bytes are allocated, whatever the object claims to hold.
-#[cfg_attr(not(test), expect(dead_code, reason = "the reader will take it up"))]
 pub(crate) fn whole(stored: &[u8], out: &mut Vec<u8>, most: usize, spare: &mut Spare) -> bool {
     let (start, capacity) = (out.len(), out.capacity());
     let most = most.min(usize::try_from(most_held(stored.len() as u64)).unwrap_or(usize::MAX));
