@@ -122,8 +122,8 @@ impl Walk {
     }
 
     fn sign(&mut self, sign: char) {
-        // Of these there is no other case in any script.
-        if self.ignore_case && !(sign.is_ascii() && !sign.is_ascii_alphabetic()) {
+        // The other signs of ASCII are the other case of nothing.
+        if self.ignore_case && (!sign.is_ascii() || sign.is_ascii_alphabetic()) {
             self.gap();
         } else {
             self.text.push(sign);

@@ -25,7 +25,7 @@ pub(super) enum Level {
 /// What the bytes must hold.
 #[derive(Debug)]
 pub(super) enum Formula {
-    One(Needle),
+    One(Box<Needle>),
     /// One of several needles, looked for together.
     Group(Box<Group>),
     All(Vec<Formula>),
@@ -65,7 +65,9 @@ struct Spelled {
 /// Makes a formula of it; none when there is nothing to look for.
 pub(super) fn compile(must: &Must, level: Level) -> Option<Formula> {
     let formula = match must {
-        Must::Text(text) => Formula::all(needles(text, level).into_iter().map(Formula::One).collect()),
+        Must::Text(text) => {
+            Formula::all(needles(text, level).into_iter().map(|needle| Formula::One(Box::new(needle))).collect())
+        }
         Must::All(all) => Formula::all(all.iter().filter_map(|must| compile(must, level)).collect()),
         Must::Any(any) => {
             let any = any.iter().map(|must| compile(must, level)).collect::<Option<Vec<_>>>();
@@ -214,17 +216,19 @@ impl Formula {
         let mut needles = Vec::new();
         let mut others = Vec::new();
         for formula in any {
-            if let Formula::One(needle) = formula { needles.push(needle) } else { others.push(formula) }
+            if let Formula::One(needle) = formula { needles.push(*needle) } else { others.push(formula) }
         }
         if needles.len() > 1 {
             match Group::new(needles) {
                 Ok(group) => others.push(Formula::Group(Box::new(group))),
                 // A few can be looked for one after the other where the machine has no way to do it at once.
-                Err(needles) if needles.len() <= 4 => others.extend(needles.into_iter().map(Formula::One)),
+                Err(needles) if needles.len() <= 4 => {
+                    others.extend(needles.into_iter().map(|needle| Formula::One(Box::new(needle))))
+                }
                 Err(_) => return None,
             }
         } else {
-            others.extend(needles.into_iter().map(Formula::One));
+            others.extend(needles.into_iter().map(|needle| Formula::One(Box::new(needle))));
         }
         if others.len() > 1 { Some(Formula::Any(others)) } else { others.pop() }
     }

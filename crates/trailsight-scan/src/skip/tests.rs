@@ -147,6 +147,7 @@ fn what_is_looked_for() {
         (op(column("name"), Operator::IsNotDistinctFrom, lit("Get")), r#""Get""#),
         (op(equal("name", "Get"), Operator::IsNotDistinctFrom, literal(true)), r#""Get""#),
         (op(column("name"), Operator::IsDistinctFrom, lit("Get")), ""),
+        (op(column("name"), Operator::IsNotDistinctFrom, literal(ScalarValue::Utf8View(None))), ""),
         // True of no record without the field.
         (is_not_null(column("rare.deep")).unwrap(), r#""deep""#),
         (is_not_null(column("list.0")).unwrap(), r#""list""#),
@@ -239,6 +240,10 @@ fn a_message_is_looked_for_as_it_is() {
     assert_eq!(ask(&message("GetObject"), &records), (vec![0, 1], true));
     assert_eq!(ask(&message(r"GetObject\u"), &records), (vec![0, 1], true), "a backslash of LIKE is an escape");
     assert_eq!(ask(&call(&matches(), "@message", r"\\u0047"), &records), (vec![2], true));
+    // What is no UTF-8 is mended in a record, but not in its object.
+    let mended = needles(&message("abc\u{fffd}defg")).unwrap();
+    assert!(mended.may_hold(b"xyz\nabc\xffdefg") && !mended.may_hold(b"abc\xffxyz"));
+    assert_eq!(ask(&message("abc\u{fffd}defg"), &["abc\u{fffd}defg", "abcdefg"]).0, [0]);
     // Across records is in none of them, and may hide what is in one.
     let lines = ["one abc", "def two", "abc"];
     let needles = needles(&any_of("@message", &["abc\ndef".into(), "abc".into()])).unwrap();
@@ -306,6 +311,19 @@ fn a_search_that_leaves_out_nothing_is_given_up_and_tried_again() {
     assert!(back.is_some());
 }
 
+/// What a writer of JSON escapes, besides what must be.
+#[derive(Clone, Copy, PartialEq)]
+enum Style {
+    /// Of a hundred characters so many.
+    Odds(usize),
+    Slashes,
+    /// What is not ASCII.
+    Ascii,
+}
+
+const STYLES: [Style; 7] =
+    [Style::Odds(0), Style::Odds(0), Style::Odds(2), Style::Odds(50), Style::Odds(100), Style::Slashes, Style::Ascii];
+
 /// Numbers that look random and are the same every time.
 struct Random(u64);
 
@@ -354,70 +372,83 @@ impl Random {
         (0..1 + self.below(3)).map(|_| self.one(&PARTS)).collect()
     }
 
-    /// A text as a JSON string; `often` of a hundred characters are escaped without need.
-    fn spell(&mut self, text: &str, often: usize) -> String {
+    /// A text as a JSON string.
+    fn spell(&mut self, text: &str, style: Style) -> String {
+        const SHORT: [(char, char); 8] = [
+            ('"', '"'),
+            ('\\', '\\'),
+            ('/', '/'),
+            ('\u{8}', 'b'),
+            ('\u{c}', 'f'),
+            ('\n', 'n'),
+            ('\r', 'r'),
+            ('\t', 't'),
+        ];
         let mut spelled = "\"".to_owned();
         for sign in text.chars() {
-            let short = "\"\\/\u{8}\u{c}\n\r\t"
-                .find(sign)
-                .map(|at| "\"\\/bfnrt"["\"\\/\u{8}\u{c}\n\r\t"[..at].chars().count()..].chars().next().unwrap());
-            let needed = sign < ' ' || sign == '"' || sign == '\\';
-            let escape = self.below(100) < often;
-            match short {
-                Some(letter) if (needed || escape) && self.below(3) > 0 => spelled.extend(['\\', letter]),
-                _ if needed || escape => {
+            let escape = match style {
+                Style::Odds(of) => self.below(100) < of,
+                Style::Slashes => sign == '/',
+                Style::Ascii => !sign.is_ascii(),
+            };
+            if !(escape || sign < ' ' || sign == '"' || sign == '\\') {
+                spelled.push(sign);
+                continue;
+            }
+            let short = SHORT.iter().find(|(of, _)| *of == sign);
+            match short.filter(|_| style == Style::Slashes || self.below(3) > 0) {
+                Some((_, letter)) => spelled.extend(['\\', *letter]),
+                None => {
                     for unit in sign.encode_utf16(&mut [0; 2]) {
                         let upper = self.below(2) == 0;
                         spelled += &if upper { format!("\\u{unit:04X}") } else { format!("\\u{unit:04x}") };
                     }
                 }
-                _ => spelled.push(sign),
             }
         }
         spelled.push('"');
         spelled
     }
 
-    fn value(&mut self, often: usize) -> String {
+    fn value(&mut self, style: Style) -> String {
         match self.below(12) {
             0 => self.one(&["404", "4.04e2", "404.0", "-1.5", "0"]).to_owned(),
             1 => self.one(&["true", "false", "null", "{}", "[]"]).to_owned(),
             2 => {
                 let (key, value) = (self.text(), self.text());
-                format!("{{{}:{}}}", self.spell(&key, often), self.spell(&value, often))
+                format!("{{{}:{}}}", self.spell(&key, style), self.spell(&value, style))
             }
             3 => {
                 let text = self.text();
-                format!("[{} , 404]", self.spell(&text, often))
+                format!("[{} , 404]", self.spell(&text, style))
             }
             _ => {
                 let text = self.text();
-                self.spell(&text, often)
+                self.spell(&text, style)
             }
         }
     }
 
     fn record(&mut self) -> String {
-        // Some writers escape a lot, most next to nothing.
-        let often = self.one(&[0, 0, 0, 2, 2, 50, 100]);
+        let style = self.one(&STYLES);
         let mut members = Vec::new();
         for (key, inside) in [("name", None), ("inner", Some("na/me")), ("rare", Some("deep")), ("size", None)] {
             if self.below(if key == "rare" { 4 } else { 1 } + 1) == 0 || key == "name" {
-                let mut value = self.value(often);
+                let mut value = self.value(style);
                 let mut key = key.to_owned();
                 if let Some(inside) = inside {
                     if self.below(3) == 0 {
                         key = format!("{key}.{inside}");
                     } else {
-                        value = format!("{{{}:{value}}}", self.spell(inside, often));
+                        value = format!("{{{}:{value}}}", self.spell(inside, style));
                     }
                 }
-                members.push(format!("{}{}{value}", self.spell(&key, often), self.one(&[":", " : "])));
+                members.push(format!("{}{}{value}", self.spell(&key, style), self.one(&[":", " : "])));
             }
         }
         if self.below(2) == 0 {
             let text = self.text();
-            members.push(format!("\"other\":{}", self.spell(&text, often)));
+            members.push(format!("\"other\":{}", self.spell(&text, style)));
         }
         format!("{{{}}}", members.join(self.one(&[",", ", "])))
     }
@@ -437,6 +468,13 @@ impl Random {
     }
 
     fn pattern(&mut self, text: &str) -> String {
+        if self.below(6) == 0 {
+            let swap = |sign: char| match sign.is_ascii_lowercase() {
+                true => sign.to_ascii_uppercase(),
+                false => sign.to_ascii_lowercase(),
+            };
+            return format!("(?i){}", regex_syntax::escape(&text.chars().map(swap).collect::<String>()));
+        }
         let mut pattern = regex_syntax::escape(text);
         for _ in 0..self.below(3) {
             let signs: Vec<char> = text.chars().collect();
@@ -547,7 +585,7 @@ fn batch(rows: &[Row]) -> RecordBatch {
 fn skipping_never_changes_an_answer() {
     let mut random = Random(20_310_203);
     let (mut passed, mut failed, mut left_out, mut objects) = (0, 0, 0, 0);
-    for round in 0..6000 {
+    for round in 0..2000 {
         let count = random.one(&[1, 2, 3, 20]);
         let rows: Vec<_> = (0..count).map(|_| Row::new(random.record())).collect();
         let predicate = random.predicate(&rows, 3);
@@ -562,8 +600,8 @@ fn skipping_never_changes_an_answer() {
         assert!(kept.is_sorted());
         for (number, (record, passes)) in (0..).zip(records.iter().zip(&passes)) {
             let told = format!("round {round}: {predicate}\n{needles}\n{record}");
-            let spelled = random.one(&[0, 1, 50, 100]);
-            let object = format!("{{\"Events\":[{{\"CloudTrailEvent\":{}}}]}}", random.spell(record, spelled));
+            let style = random.one(&STYLES);
+            let object = format!("{{\"Events\":[{{\"CloudTrailEvent\":{}}}]}}", random.spell(record, style));
             if *passes {
                 assert!(kept.contains(&number), "left out, {told}");
                 assert!(needles.may_hold(record.as_bytes()), "skipped, {told}");
@@ -578,5 +616,5 @@ fn skipping_never_changes_an_answer() {
         }
     }
     // It is not right by doing nothing.
-    assert!(passed > 3000 && left_out * 3 > failed && objects * 4 > failed, "{passed} {failed} {left_out} {objects}");
+    assert!(passed > 1000 && left_out * 3 > failed && objects * 4 > failed, "{passed} {failed} {left_out} {objects}");
 }
