@@ -12,10 +12,6 @@ pub(super) fn begins(head: &[u8]) -> bool {
     head.starts_with(&[0x1f, 0x8b, 8])
 }
 
-/// Room beyond what a member is said to hold. libdeflate is quick only while it has this much left, which is a few per
-/// cent of an object of a few kilobytes.
-const SLACK: usize = 512;
-
 /// Logs shrink to a tenth or so.
 const USUAL: usize = 12;
 
@@ -27,7 +23,7 @@ pub(super) fn whole(stored: &[u8], out: &mut Vec<u8>, most: usize, inflater: &mu
     if said > most {
         return false;
     }
-    let mut wanted = said.min(stored.len().saturating_mul(super::RATIO as usize)) + SLACK;
+    let mut wanted = said.min(stored.len().saturating_mul(super::RATIO as usize));
     let mut rest = stored;
     loop {
         // As `Gzip::between` has it.
