@@ -13,24 +13,29 @@ use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::projection::ProjectionExprs;
 use datafusion::physical_expr::{
-    DynamicFilterTracking, EquivalenceProperties, Partitioning, PhysicalExpr, expressions,
+    DynamicFilterTracking, EquivalenceProperties, Partitioning, PhysicalExpr, PhysicalSortExpr, expressions,
 };
 use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_plan::filter_pushdown::{FilterPushdownPropagation, PushedDown};
 use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricBuilder};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{DisplayFormatType, apply_expression_roots};
+use datafusion::physical_plan::{DisplayFormatType, SortOrderPushdownResult, apply_expression_roots};
 use datafusion_datasource::source::DataSource;
 
+use crate::columns::Column;
 use crate::error::ScanError;
 use crate::feed::Feed;
+use crate::prune::Pruner;
 use crate::reader::{Piece, Reader};
 use crate::rows::Plan;
-use crate::source::{OnError, Request, Source};
+use crate::source::{OnError, Order, Request, Source};
 
 /// So many rows are gathered where few of the records become rows. Room for all of them is taken at once, so that more
 /// would cost memory when only ten are found; and less would cost time downstream.
 const GATHERED: usize = 1024;
+
+/// And so many where the rows tell somebody downstream what else is wanted: the sooner they are there, the less is read.
+const TELLING: usize = 64;
 
 /// Rows that are few are held back this long for others to join them: batches of a handful of rows are dear
 /// downstream, but somebody may be watching.
@@ -46,6 +51,7 @@ pub(crate) struct LogScan {
     /// Over the columns of the request.
     filters: Vec<Arc<dyn PhysicalExpr>>,
     limit: Option<usize>,
+    order: Order,
     partitions: usize,
     metrics: ExecutionPlanMetricsSet,
     running: Mutex<Vec<Execution>>,
@@ -89,6 +95,7 @@ impl LogScan {
         let projection: Vec<_> = projection.into_iter().map(name).collect();
         LogScan {
             schema: schema(&request.columns, &projection),
+            order: request.order,
             source,
             request,
             projection,
@@ -109,6 +116,7 @@ impl LogScan {
             schema: Arc::clone(&self.schema),
             filters: self.filters.clone(),
             limit: self.limit,
+            order: self.order,
             partitions: self.partitions,
             metrics: ExecutionPlanMetricsSet::new(),
             running: Mutex::new(Vec::new()),
@@ -140,7 +148,8 @@ impl LogScan {
                 let projection: Vec<usize> = self.projection.iter().map(|(index, _)| *index).collect();
                 let (source, request) = (&self.source, &*self.request);
                 let plan = Plan::new(source, request, &projection, &self.filters, Arc::clone(&self.schema))?;
-                let feed = Feed::new(source, request, self.limit, self.partitions);
+                let pruner = Pruner::new(source, &self.request, &self.filters);
+                let feed = Feed::new(source, request, self.order, pruner, self.limit, self.partitions);
                 running.push(Execution {
                     context: Arc::downgrade(context),
                     shared: Arc::new(Shared { feed, plan }),
@@ -180,7 +189,8 @@ impl DataSource for LogScan {
         let unlisted = if fail { self.source.failures().first().map(|failure| failure.to_error()) } else { None };
         let coalescer = shared.plan.is_selective() && !self.schema.fields().is_empty();
         let coalescer = coalescer.then(|| {
-            let size = self.limit.map_or(GATHERED, |limit| limit.min(GATHERED)).clamp(1, size);
+            let gathered = if self.filters.iter().any(is_dynamic) { TELLING } else { GATHERED };
+            let size = self.limit.map_or(gathered, |limit| limit.min(gathered)).clamp(1, size);
             BatchCoalescer::new(Arc::clone(&self.schema), size).with_biggest_coalesce_batch_size(Some(size / 2))
         });
         let partition = Running {
@@ -212,6 +222,11 @@ impl DataSource for LogScan {
         }
         if let Some((start, end)) = self.request.window {
             write!(f, ", window=[{start}, {end}]")?;
+        }
+        match self.order {
+            Order::Listed => {}
+            Order::NewestFirst => write!(f, ", order=newest first")?,
+            Order::OldestFirst => write!(f, ", order=oldest first")?,
         }
         if let Some(limit) = self.limit {
             write!(f, ", limit={limit}")?;
@@ -260,9 +275,24 @@ impl DataSource for LogScan {
         }))
     }
 
-    /// Takes over every filter that says the same about a record whenever it is asked. Filters that other operators
-    /// tighten while the query runs are left alone: nothing would be lost by them, but nothing is gained before whole
-    /// objects are passed over for them.
+    /// Begins with the objects that hold what a sort by time wants first. How the records of an object lie nobody knows,
+    /// so that the sort stays.
+    fn try_pushdown_sort(&self, order: &[PhysicalSortExpr]) -> Result<SortOrderPushdownResult<Arc<dyn DataSource>>> {
+        let by_time = |key: &&PhysicalSortExpr| {
+            let column = key.expr.downcast_ref::<expressions::Column>()?;
+            let (index, _) = self.projection.get(column.index())?;
+            Column::new(self.request.columns.field(*index)).is_time().then_some(())
+        };
+        let Some(first) = order.first().filter(|key| by_time(key).is_some()) else {
+            return Ok(SortOrderPushdownResult::Unsupported);
+        };
+        let order = if first.options.descending { Order::NewestFirst } else { Order::OldestFirst };
+        Ok(SortOrderPushdownResult::Inexact { inner: self.changed(|scan| scan.order = order) })
+    }
+
+    /// Takes over every filter but those that may say another thing each time. Also those that other operators tighten
+    /// while the query runs, as a sort of which only the first rows are wanted does: what cannot be among these is not
+    /// decoded further, and objects that hold no other are not read.
     fn try_pushdown_filters(
         &self,
         filters: Vec<Arc<dyn PhysicalExpr>>,
@@ -271,7 +301,7 @@ impl DataSource for LogScan {
         let mut taken = Vec::new();
         let mut answers = Vec::with_capacity(filters.len());
         for filter in filters {
-            if DynamicFilterTracking::classify(&filter).contains_dynamic_filter() || is_volatile(&filter) {
+            if is_volatile(&filter) {
                 answers.push(PushedDown::No);
                 continue;
             }
@@ -302,6 +332,10 @@ impl DataSource for LogScan {
     ) -> Result<TreeNodeRecursion> {
         apply_expression_roots(self.filters.iter(), f)
     }
+}
+
+fn is_dynamic(filter: &Arc<dyn PhysicalExpr>) -> bool {
+    DynamicFilterTracking::classify(filter).contains_dynamic_filter()
 }
 
 /// One partition, running.
