@@ -174,6 +174,22 @@ impl Group {
     }
 }
 
+/// The objects that may hold an event of the window, in the order in which they are read.
+pub(crate) fn ordered(source: &Source, request: &Request, order: Order) -> Vec<u32> {
+    let objects = source.objects();
+    let mut left: Vec<u32> = (0..).take(objects.len()).collect();
+    if request.window.is_some() {
+        left.retain(|index| source.may_hold(&objects[*index as usize], request));
+    }
+    let ingested = |index: &u32| objects[*index as usize].ingested();
+    match order {
+        Order::Listed => {}
+        Order::NewestFirst => left.sort_by_cached_key(|index| Reverse(ingested(index))),
+        Order::OldestFirst => left.sort_by_cached_key(ingested),
+    }
+    left
+}
+
 /// The objects that are left, made into groups when these are asked for.
 struct Groups {
     source: Source,
@@ -189,23 +205,9 @@ impl Groups {
         let objects = source.objects();
         let statistics = &request.statistics;
         statistics.begin(objects.len() as u64, source.total_bytes());
-        let mut left: Vec<u32> = (0..).take(objects.len()).collect();
-        let mut bytes = 0;
-        if request.window.is_some() {
-            left.retain(|index| {
-                let object = &objects[*index as usize];
-                let kept = source.may_hold(object, request);
-                bytes += if kept { 0 } else { object.size };
-                kept
-            });
-            statistics.pruned((objects.len() - left.len()) as u64, bytes);
-        }
-        let ingested = |index: &u32| objects[*index as usize].ingested();
-        match order {
-            Order::Listed => {}
-            Order::NewestFirst => left.sort_by_cached_key(|index| Reverse(ingested(index))),
-            Order::OldestFirst => left.sort_by_cached_key(ingested),
-        }
+        let mut left = ordered(source, request, order);
+        let bytes: u64 = left.iter().map(|index| objects[*index as usize].size).sum();
+        statistics.pruned((objects.len() - left.len()) as u64, source.total_bytes() - bytes);
         // Filters that stand from the beginning are asked once, of all.
         if let Some(pruner) = &pruner {
             pruner.retain(&mut left, |index| *index);
@@ -213,7 +215,7 @@ impl Groups {
         // Few objects are spread over all who can decode rather than put in one group.
         let most = (left.len() / (partitions * 4).max(1)).clamp(1, GROUP_OBJECTS);
         // Where the first rows tell what else is wanted, they should come soon.
-        let next = if pruner.is_some() && order != Order::Listed { 1 } else { most };
+        let next = if pruner.as_ref().is_some_and(|pruner| pruner.tightens()) { 1 } else { most };
         Groups { source: source.clone(), pruner, order: left.into(), next, most }
     }
 

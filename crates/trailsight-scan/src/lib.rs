@@ -79,6 +79,7 @@ pub use formats::{
 };
 pub use object::Object;
 pub use place::{OpenOptions, open};
+pub use scan::{WouldRead, would_read};
 pub use source::{OnError, Order, PATH, Request, Source};
 pub use statistics::{Failure, Snapshot, Statistics};
 pub use survey::{FieldSummary, Survey, SurveyOptions, ValueKinds, fields};

@@ -3,18 +3,18 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use arrow::array::{ArrayRef, BooleanArray, TimestampMillisecondArray, UInt64Array};
+use arrow::array::{Array, ArrayRef, BooleanArray, TimestampMillisecondArray, UInt64Array};
 use arrow::datatypes::DataType;
 use datafusion::common::pruning::PruningStatistics;
 use datafusion::common::{Column as Name, ScalarValue};
 use datafusion::physical_expr::utils::collect_columns;
-use datafusion::physical_expr::{PhysicalExpr, conjunction};
+use datafusion::physical_expr::{DynamicFilterTracking, PhysicalExpr, conjunction};
 use datafusion::physical_expr_common::physical_expr::snapshot_generation;
 use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicateBuilder};
 
 use crate::columns::{Column, Content, Fact, fact};
 use crate::formats::Origin;
-use crate::source::{Request, Source};
+use crate::source::{Order, Request, Source};
 
 /// Tells which objects may hold an event that passes the filters of a scan.
 ///
@@ -24,8 +24,9 @@ use crate::source::{Request, Source};
 pub(crate) struct Pruner {
     source: Source,
     request: Arc<Request>,
-    /// All filters, over the columns of the request.
+    /// The filters that tell objects apart, over the columns of the request.
     filter: Arc<dyn PhysicalExpr>,
+    tightens: bool,
     made: Mutex<Made>,
 }
 
@@ -39,18 +40,31 @@ struct Made {
 
 impl Pruner {
     /// None when the filters ask nothing that is known of objects.
-    pub(crate) fn new(source: &Source, request: &Arc<Request>, filters: &[Arc<dyn PhysicalExpr>]) -> Option<Pruner> {
+    pub(crate) fn new(
+        source: &Source,
+        request: &Arc<Request>,
+        filters: &[Arc<dyn PhysicalExpr>],
+        order: Order,
+    ) -> Option<Pruner> {
         let known = |index: usize| {
-            let field = request.columns.fields().get(index)?;
-            Known::of(source, &Column::new(field)).then_some(())
+            request.columns.fields().get(index).is_some_and(|field| Known::of(source, &Column::new(field)))
         };
-        let told = filters.iter().flat_map(collect_columns).any(|column| known(column.index()).is_some());
-        told.then(|| Pruner {
-            source: source.clone(),
-            request: Arc::clone(request),
-            filter: conjunction(filters.iter().cloned()),
-            made: Mutex::default(),
-        })
+        let mut tightens = false;
+        let telling = filters.iter().filter(|filter| {
+            let dynamic = is_dynamic(filter);
+            // Of another sort the first rows may be anywhere.
+            let tells = collect_columns(filter).iter().any(|column| known(column.index()))
+                && (!dynamic || order != Order::Listed);
+            tightens |= tells && dynamic;
+            tells
+        });
+        let filter = telling.cloned().reduce(|all, filter| conjunction([all, filter]))?;
+        Some(Pruner { source: source.clone(), request: Arc::clone(request), filter, tightens, made: Mutex::default() })
+    }
+
+    /// Whether the filters may tighten while the query runs.
+    pub(crate) fn tightens(&self) -> bool {
+        self.tightens
     }
 
     /// A number that changes when the filters have tightened.
@@ -58,25 +72,27 @@ impl Pruner {
         snapshot_generation(&self.filter)
     }
 
+    /// Which of the objects may hold something that passes, as far as is known now; none when all may.
+    pub(crate) fn keep(&self, objects: Vec<u32>) -> Option<Vec<bool>> {
+        let predicate = self.predicate().filter(|_| !objects.is_empty())?;
+        // When in doubt, an object is read.
+        predicate.prune(&Known { source: &self.source, request: &self.request, objects }).ok()
+    }
+
     /// Drops what belongs to objects that hold nothing that passes, and counts them as pruned.
     pub(crate) fn retain<T>(&self, items: &mut Vec<T>, object: impl Fn(&T) -> u32) {
-        let Some(predicate) = self.predicate().filter(|_| !items.is_empty()) else { return };
-        let objects: Vec<u32> = items.iter().map(&object).collect();
-        // When in doubt, an object is read.
-        let Ok(keep) = predicate.prune(&Known { source: &self.source, request: &self.request, objects }) else {
-            return;
-        };
-        let (mut at, mut bytes) = (0, 0);
-        let before = items.len();
+        let Some(keep) = self.keep(items.iter().map(&object).collect()) else { return };
+        let mut keep = keep.into_iter();
+        let (mut pruned, mut bytes) = (0, 0);
         items.retain(|item| {
-            let kept = keep.get(at).copied().unwrap_or(true);
-            at += 1;
+            let kept = keep.next().unwrap_or(true);
             if !kept {
+                pruned += 1;
                 bytes += self.source.objects()[object(item) as usize].size;
             }
             kept
         });
-        self.request.statistics.pruned((before - items.len()) as u64, bytes);
+        self.request.statistics.pruned(pruned, bytes);
     }
 
     fn predicate(&self) -> Option<Arc<PruningPredicate>> {
@@ -91,6 +107,11 @@ impl Pruner {
         }
         made.predicate.clone()
     }
+}
+
+/// Whether a filter tightens while a query runs.
+pub(crate) fn is_dynamic(filter: &Arc<dyn PhysicalExpr>) -> bool {
+    DynamicFilterTracking::classify(filter).contains_dynamic_filter()
 }
 
 /// What is known of the events of some objects: what the rows of each will say of their place, which is the same in
@@ -151,8 +172,14 @@ impl PruningStatistics for Known<'_> {
 
     /// Any object may hold events without a time, and where these come first it must be read. But in a window there are
     /// none.
-    fn null_counts(&self, column: &Name) -> Option<ArrayRef> {
-        let timed = self.request.window.is_some() && self.column(column)?.is_time();
+    fn null_counts(&self, name: &Name) -> Option<ArrayRef> {
+        let column = self.column(name)?;
+        if !column.is_time() {
+            let values = self.bound(name, false)?;
+            let count = |at| values.is_valid(at).then_some(0);
+            return Some(Arc::new((0..values.len()).map(count).collect::<UInt64Array>()));
+        }
+        let timed = self.request.window.is_some();
         timed.then(|| Arc::new(UInt64Array::from(vec![0; self.objects.len()])) as ArrayRef)
     }
 

@@ -12,20 +12,18 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::projection::ProjectionExprs;
-use datafusion::physical_expr::{
-    DynamicFilterTracking, EquivalenceProperties, Partitioning, PhysicalExpr, PhysicalSortExpr, expressions,
-};
+use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr, PhysicalSortExpr, expressions};
 use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_plan::filter_pushdown::{FilterPushdownPropagation, PushedDown};
 use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricBuilder};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{DisplayFormatType, SortOrderPushdownResult, apply_expression_roots};
-use datafusion_datasource::source::DataSource;
+use datafusion::physical_plan::{DisplayFormatType, ExecutionPlan, SortOrderPushdownResult, apply_expression_roots};
+use datafusion_datasource::source::{DataSource, DataSourceExec};
 
-use crate::columns::Column;
+use crate::columns::{Column, Content, Fact};
 use crate::error::ScanError;
-use crate::feed::Feed;
-use crate::prune::Pruner;
+use crate::feed::{Feed, ordered};
+use crate::prune::{Pruner, is_dynamic};
 use crate::reader::{Piece, Reader};
 use crate::rows::Plan;
 use crate::source::{OnError, Order, Request, Source};
@@ -33,9 +31,6 @@ use crate::source::{OnError, Order, Request, Source};
 /// So many rows are gathered where few of the records become rows. Room for all of them is taken at once, so that more
 /// would cost memory when only ten are found; and less would cost time downstream.
 const GATHERED: usize = 1024;
-
-/// And so many where the rows tell somebody downstream what else is wanted: the sooner they are there, the less is read.
-const TELLING: usize = 64;
 
 /// Rows that are few are held back this long for others to join them: batches of a handful of rows are dear
 /// downstream, but somebody may be watching.
@@ -148,7 +143,7 @@ impl LogScan {
                 let projection: Vec<usize> = self.projection.iter().map(|(index, _)| *index).collect();
                 let (source, request) = (&self.source, &*self.request);
                 let plan = Plan::new(source, request, &projection, &self.filters, Arc::clone(&self.schema))?;
-                let pruner = Pruner::new(source, &self.request, &self.filters);
+                let pruner = Pruner::new(source, &self.request, &self.filters, self.order);
                 let feed = Feed::new(source, request, self.order, pruner, self.limit, self.partitions);
                 running.push(Execution {
                     context: Arc::downgrade(context),
@@ -170,6 +165,37 @@ impl LogScan {
     }
 }
 
+/// What a scan would read.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct WouldRead {
+    /// The objects, by their numbers, in the order in which they would be read.
+    pub objects: Vec<u32>,
+    /// Whether more of them may be passed over while the plan runs, as its rows tell what else can be among the first.
+    pub fewer: bool,
+}
+
+/// What the scans in a plan over tables of sources would read, in the order in which they stand.
+pub fn would_read(plan: &Arc<dyn ExecutionPlan>) -> Vec<WouldRead> {
+    let mut found = Vec::new();
+    let scan = plan.downcast_ref::<DataSourceExec>().and_then(|it| it.data_source().downcast_ref::<LogScan>());
+    found.extend(scan.map(LogScan::would_read));
+    found.extend(plan.children().into_iter().flat_map(would_read));
+    found
+}
+
+impl LogScan {
+    fn would_read(&self) -> WouldRead {
+        let pruner = Pruner::new(&self.source, &self.request, &self.filters, self.order);
+        let mut objects = ordered(&self.source, &self.request, self.order);
+        if let Some(keep) = pruner.as_ref().and_then(|pruner| pruner.keep(objects.clone())) {
+            let mut keep = keep.into_iter();
+            objects.retain(|_| keep.next().unwrap_or(true));
+        }
+        WouldRead { objects, fewer: pruner.is_some_and(|pruner| pruner.tightens()) }
+    }
+}
+
 fn schema(columns: &Schema, projection: &[(usize, String)]) -> SchemaRef {
     let field = |(index, name): &(usize, String)| columns.field(*index).clone().with_name(name);
     Arc::new(Schema::new_with_metadata(projection.iter().map(field).collect::<Vec<_>>(), columns.metadata().clone()))
@@ -187,10 +213,12 @@ impl DataSource for LogScan {
         let size = context.session_config().batch_size().max(1);
         let fail = self.request.on_error == OnError::Fail;
         let unlisted = if fail { self.source.failures().first().map(|failure| failure.to_error()) } else { None };
-        let coalescer = shared.plan.is_selective() && !self.schema.fields().is_empty();
+        // Rows that tell somebody downstream what else is wanted are not held back: the sooner they are there, the less
+        // is read.
+        let telling = self.filters.iter().any(is_dynamic);
+        let coalescer = shared.plan.is_selective() && !telling && !self.schema.fields().is_empty();
         let coalescer = coalescer.then(|| {
-            let gathered = if self.filters.iter().any(is_dynamic) { TELLING } else { GATHERED };
-            let size = self.limit.map_or(gathered, |limit| limit.min(gathered)).clamp(1, size);
+            let size = self.limit.map_or(GATHERED, |limit| limit.min(GATHERED)).clamp(1, size);
             BatchCoalescer::new(Arc::clone(&self.schema), size).with_biggest_coalesce_batch_size(Some(size / 2))
         });
         let partition = Running {
@@ -281,7 +309,9 @@ impl DataSource for LogScan {
         let by_time = |key: &&PhysicalSortExpr| {
             let column = key.expr.downcast_ref::<expressions::Column>()?;
             let (index, _) = self.projection.get(column.index())?;
-            Column::new(self.request.columns.field(*index)).is_time().then_some(())
+            let column = Column::new(self.request.columns.field(*index));
+            let ingested = matches!(column.content, Content::Origin(Fact::Ingested));
+            (column.is_time() || ingested).then_some(())
         };
         let Some(first) = order.first().filter(|key| by_time(key).is_some()) else {
             return Ok(SortOrderPushdownResult::Unsupported);
@@ -332,10 +362,6 @@ impl DataSource for LogScan {
     ) -> Result<TreeNodeRecursion> {
         apply_expression_roots(self.filters.iter(), f)
     }
-}
-
-fn is_dynamic(filter: &Arc<dyn PhysicalExpr>) -> bool {
-    DynamicFilterTracking::classify(filter).contains_dynamic_filter()
 }
 
 /// One partition, running.
