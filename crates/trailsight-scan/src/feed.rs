@@ -26,8 +26,11 @@ const LARGE: u64 = 4 << 20;
 const GROUP_BYTES: u64 = 1 << 20;
 const GROUP_OBJECTS: usize = 64;
 
-/// How many stored bytes may wait in the queue.
+/// How many stored bytes of a store may wait in the queue.
 const AHEAD: u64 = 64 << 20;
+
+/// And how many of files: they are there at once when somebody asks.
+const FILES_AHEAD: u64 = 16 << 20;
 
 /// What came of fetching an object.
 #[derive(Debug)]
@@ -83,7 +86,6 @@ impl Feed {
             source: source.clone(),
             pruner: pruner.clone(),
             gets: Semaphore::new(request.concurrency.max(1)),
-            ahead: Arc::new(Semaphore::new(AHEAD as usize / 1024)),
             stopped: Arc::clone(&stopped),
             concurrency: request.concurrency.max(1),
         });
@@ -92,12 +94,13 @@ impl Feed {
         let first = groups.order.front().map(|index| &objects[*index as usize].location);
         let files = first.is_some_and(|location| !matches!(location, Location::Store(..)));
         let in_flight = if files { partitions * 2 } else { request.concurrency.max(partitions) };
-        let ahead = Arc::clone(&fetcher.ahead);
+        let most = if files { FILES_AHEAD } else { AHEAD };
+        let ahead = Arc::new(Semaphore::new(most as usize / 1024));
         let room = move |group: Group| {
             let ahead = Arc::clone(&ahead);
             async move {
                 // In order and before the task is made: else a later group could take what an earlier one waits for.
-                let permit = ahead.acquire_many_owned(group.weight()).await.ok();
+                let permit = ahead.acquire_many_owned(group.weight(most)).await.ok();
                 (group, permit)
             }
         };
@@ -167,10 +170,10 @@ struct Group {
 }
 
 impl Group {
-    /// In KiB, and never more than there is.
-    fn weight(&self) -> u32 {
+    /// In KiB, and never more than there is room for.
+    fn weight(&self, most: u64) -> u32 {
         let bytes = if self.large { 0 } else { self.bytes };
-        u32::try_from(bytes.min(AHEAD).div_ceil(1024)).unwrap_or(1).max(1)
+        u32::try_from(bytes.min(most).div_ceil(1024)).unwrap_or(1).max(1)
     }
 }
 
@@ -273,7 +276,6 @@ struct Fetcher {
     source: Source,
     pruner: Option<Arc<Pruner>>,
     gets: Semaphore,
-    ahead: Arc<Semaphore>,
     stopped: Arc<AtomicBool>,
     concurrency: usize,
 }
