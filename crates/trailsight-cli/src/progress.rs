@@ -84,12 +84,10 @@ fn state(read: &Statistics, total: u64, seconds: f64) -> (f64, String) {
         };
     }
     let seen = read.objects_read;
-    // Only the number of the objects that a window leaves out is known, not how large they are.
-    let (done, amount) = if read.objects_pruned > 0 {
-        (of(seen, objects), bytes(read.bytes_read))
-    } else {
-        (of(read.bytes_read, total), format!("{} of {}", bytes(read.bytes_read), bytes(total)))
-    };
+    // What is passed over need not be read: it may become more while the query runs.
+    let total = total.saturating_sub(read.bytes_pruned);
+    let done = if total == 0 { 1.0 } else { of(read.bytes_read, total) };
+    let amount = format!("{} of {}", bytes(read.bytes_read), bytes(total));
     let left = match done {
         1.0.. => "all read".to_owned(),
         _ if done > 0.0 => format!("{} left", left(seconds * (1.0 - done) / done)),
@@ -125,12 +123,15 @@ mod tests {
     }
 
     #[test]
-    fn objects_do_when_a_window_leaves_some_out() {
+    fn what_is_passed_over_is_not_waited_for() {
         let mut read = Statistics::default();
-        (read.bytes_read, read.objects_read, read.objects_total, read.objects_pruned) = (5_000_000, 50, 4_100, 4_000);
+        (read.objects_read, read.objects_total, read.objects_pruned) = (50, 4_100, 4_000);
+        (read.bytes_read, read.bytes_pruned) = (5_000_000, 90_000_000);
         let (done, text) = state(&read, 100_000_000, 1.0);
         assert_eq!(done, 0.5);
-        assert_eq!(text, " 50 % · 1 s left · 5.00 MB · 50 of 100 objects · 5.00 MB/s");
+        assert_eq!(text, " 50 % · 1 s left · 5.00 MB of 10.0 MB · 50 of 100 objects · 5.00 MB/s");
+        read.bytes_pruned = 95_000_000;
+        assert_eq!(state(&read, 100_000_000, 1.0).0, 1.0);
     }
 
     #[test]

@@ -63,6 +63,13 @@ impl Demand {
         Expr::Column(Column::new_unqualified(name))
     }
 
+    /// Whether this is the time that the log gives an event.
+    pub(crate) fn is_time_of_event(&self, expr: &Expr) -> bool {
+        let Expr::Column(column) = expr else { return false };
+        let wanted = self.by_name.get(&column.name).map(|&i| &self.wanted[i]);
+        wanted.is_some_and(|wanted| wanted.path == "@timestamp" && wanted.data_type == Kind::Time.data_type())
+    }
+
     /// The readings, in the order met.
     pub fn wanted(&self) -> &[Wanted] {
         &self.wanted

@@ -23,7 +23,7 @@ mod step;
 mod value;
 
 pub use demand::{Demand, PATH, Wanted};
-pub use planner::{Planned, Problem, plan};
+pub use planner::{Order, Planned, Problem, plan};
 pub use settings::Settings;
 pub use shape::{Column, Role, Shape};
 pub use trailsight_functions::{Kind, Moment, Registry};

@@ -26,7 +26,16 @@ pub struct Planned {
     demand: Demand,
     steps: Vec<Step>,
     shape: Shape,
-    newest_first: bool,
+    order: Option<Order>,
+}
+
+/// At which end of time the first rows of a query are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The newest events come first.
+    NewestFirst,
+    /// The oldest events come first.
+    OldestFirst,
 }
 
 impl Planned {
@@ -40,9 +49,9 @@ impl Planned {
         &self.shape
     }
 
-    /// Whether the newest events are wanted first, so that a scan may begin with them.
-    pub fn newest_first(&self) -> bool {
-        self.newest_first
+    /// Which events are wanted first, if it is the time that says so: a scan may begin with them.
+    pub fn order(&self) -> Option<Order> {
+        self.order
     }
 
     /// The plan over a table whose schema is [`Demand::schema`].
@@ -297,7 +306,6 @@ impl Planner<'_> {
             let ptr = self.raw_shown("@ptr", Role::Text);
             self.shown.push(ptr);
         }
-        let newest_first = self.scope.raw && self.order.is_empty() && !self.any;
         self.sort_now();
         if !self.limited
             && let Some(limit) = self.settings.default_limit
@@ -320,7 +328,20 @@ impl Planner<'_> {
             shape.push(Column { name, role });
         }
         self.steps.push(Step::Select(select));
-        Ok(Planned { demand: self.demand, steps: self.steps, shape: Shape { columns: shape }, newest_first })
+        let order = self.reading_order();
+        Ok(Planned { demand: self.demand, steps: self.steps, shape: Shape { columns: shape }, order })
+    }
+
+    /// What the first sort of events says, unless something gathers them or cuts them off before it.
+    fn reading_order(&self) -> Option<Order> {
+        let gathers = |step: &&Step| !matches!(step, Step::With(_) | Step::Filter(_));
+        let Some(Step::Sort(order)) = self.steps.iter().find(gathers) else { return None };
+        let first = order.first()?;
+        self.demand.is_time_of_event(&first.expr).then_some(if first.asc {
+            Order::OldestFirst
+        } else {
+            Order::NewestFirst
+        })
     }
 
     fn raw_shown(&mut self, name: &str, role: Role) -> Shown {

@@ -1,5 +1,7 @@
 //! The queue of work of one execution: objects in their order, fetched ahead of those who decode them.
 
+use std::cmp::Reverse;
+use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Read;
 use std::sync::Arc;
@@ -13,7 +15,8 @@ use object_store::ObjectStoreExt;
 use tokio::sync::{Mutex, Semaphore};
 
 use crate::object::Location;
-use crate::source::{Request, Source};
+use crate::prune::Pruner;
+use crate::source::{Order, Request, Source};
 
 /// Objects at least this large, as stored, are read piece by piece, so that memory stays bounded.
 const LARGE: u64 = 4 << 20;
@@ -23,8 +26,11 @@ const LARGE: u64 = 4 << 20;
 const GROUP_BYTES: u64 = 1 << 20;
 const GROUP_OBJECTS: usize = 64;
 
-/// How many stored bytes may wait in the queue.
+/// How many stored bytes of a store may wait in the queue.
 const AHEAD: u64 = 64 << 20;
+
+/// And how many of files: they are there at once when somebody asks.
+const FILES_AHEAD: u64 = 16 << 20;
 
 /// What came of fetching an object.
 #[derive(Debug)]
@@ -43,6 +49,7 @@ pub(crate) type Unit = Vec<(u32, Fetched)>;
 /// Work for all partitions of one execution.
 pub(crate) struct Feed {
     units: Mutex<BoxStream<'static, Unit>>,
+    pruner: Option<Arc<Pruner>>,
     /// Tells reads that cannot be aborted to stop.
     stopped: Arc<AtomicBool>,
     /// How many rows are still wanted, if there is a limit.
@@ -62,41 +69,38 @@ impl Drop for Feed {
 }
 
 impl Feed {
-    /// Begins an execution: prunes, orders and groups the objects. Nothing is fetched before the first unit is asked
-    /// for.
-    pub(crate) fn new(source: &Source, request: &Request, limit: Option<usize>, partitions: usize) -> Feed {
-        let objects = source.objects();
-        let statistics = &request.statistics;
-        statistics.begin(objects.len() as u64, source.total_bytes());
-        let mut order: Vec<u32> = (0..).take(objects.len()).collect();
-        // Another format may have a time that has nothing to do with the name.
-        if request.window.is_some() {
-            order.retain(|index| source.may_hold(&objects[*index as usize], request));
-            statistics.pruned((objects.len() - order.len()) as u64);
-        }
-        if request.newest_first {
-            let ingested = |index: &u32| std::cmp::Reverse(objects[*index as usize].ingested());
-            order.sort_by_cached_key(ingested);
-        }
-        let groups = group(source, &order, partitions);
+    /// Begins an execution: orders the objects, and prunes them by the window. Nothing is fetched before the first unit
+    /// is asked for.
+    pub(crate) fn new(
+        source: &Source,
+        request: &Request,
+        order: Order,
+        pruner: Option<Pruner>,
+        limit: Option<usize>,
+        partitions: usize,
+    ) -> Feed {
+        let pruner = pruner.map(Arc::new);
+        let groups = Groups::new(source, request, order, pruner.clone(), partitions);
         let stopped = Arc::new(AtomicBool::new(false));
         let fetcher = Arc::new(Fetcher {
             source: source.clone(),
+            pruner: pruner.clone(),
             gets: Semaphore::new(request.concurrency.max(1)),
-            ahead: Arc::new(Semaphore::new(AHEAD as usize / 1024)),
             stopped: Arc::clone(&stopped),
             concurrency: request.concurrency.max(1),
         });
         // Files of this machine come from its cache nearly always: more than a few ahead would only take memory.
-        let files =
-            order.first().is_some_and(|index| !matches!(objects[*index as usize].location, Location::Store(..)));
+        let objects = source.objects();
+        let first = groups.order.front().map(|index| &objects[*index as usize].location);
+        let files = first.is_some_and(|location| !matches!(location, Location::Store(..)));
         let in_flight = if files { partitions * 2 } else { request.concurrency.max(partitions) };
-        let ahead = Arc::clone(&fetcher.ahead);
+        let most = if files { FILES_AHEAD } else { AHEAD };
+        let ahead = Arc::new(Semaphore::new(most as usize / 1024));
         let room = move |group: Group| {
             let ahead = Arc::clone(&ahead);
             async move {
                 // In order and before the task is made: else a later group could take what an earlier one waits for.
-                let permit = ahead.acquire_many_owned(group.weight()).await.ok();
+                let permit = ahead.acquire_many_owned(group.weight(most)).await.ok();
                 (group, permit)
             }
         };
@@ -112,6 +116,7 @@ impl Feed {
         });
         Feed {
             units: Mutex::new(units.buffered(in_flight).boxed()),
+            pruner,
             stopped,
             wanted: limit.map(|limit| AtomicU64::new(limit as u64)),
         }
@@ -119,10 +124,19 @@ impl Feed {
 
     /// The next objects, for whoever asks first.
     pub(crate) async fn next(&self) -> Option<Unit> {
-        if self.is_satisfied() {
-            return None;
+        loop {
+            if self.is_satisfied() {
+                return None;
+            }
+            let mut unit = self.units.lock().await.next().await?;
+            if let Some(pruner) = &self.pruner {
+                // What was worth fetching then may not be worth decoding now.
+                pruner.retain(&mut unit, |(index, _)| *index);
+            }
+            if !unit.is_empty() {
+                return Some(unit);
+            }
         }
-        self.units.lock().await.next().await
     }
 
     /// Takes up to `rows` from what is still wanted and says how many.
@@ -151,45 +165,117 @@ struct Group {
     bytes: u64,
     files: bool,
     large: bool,
+    /// That of the filters, when the objects were last held against them.
+    generation: u64,
 }
 
 impl Group {
-    /// In KiB, and never more than there is.
-    fn weight(&self) -> u32 {
+    /// In KiB, and never more than there is room for.
+    fn weight(&self, most: u64) -> u32 {
         let bytes = if self.large { 0 } else { self.bytes };
-        u32::try_from(bytes.min(AHEAD).div_ceil(1024)).unwrap_or(1).max(1)
+        u32::try_from(bytes.min(most).div_ceil(1024)).unwrap_or(1).max(1)
     }
 }
 
-fn group(source: &Source, order: &[u32], partitions: usize) -> Vec<Group> {
-    // Few objects are spread over all who can decode rather than put in one group.
-    let most = (order.len() / (partitions * 4).max(1)).clamp(1, GROUP_OBJECTS);
-    let mut groups: Vec<Group> = Vec::new();
-    for &index in order {
-        let object = &source.objects()[index as usize];
-        let files = !matches!(object.location, Location::Store(..));
-        let large = object.size >= LARGE || object.is_stream();
-        match groups.last_mut() {
-            Some(group)
-                if !large
-                    && !group.large
-                    && group.files == files
-                    && group.objects.len() < most
-                    && group.bytes + object.size <= GROUP_BYTES =>
-            {
-                group.objects.push(index);
-                group.bytes += object.size;
+/// The objects that may hold an event of the window, in the order in which they are read.
+pub(crate) fn ordered(source: &Source, request: &Request, order: Order) -> Vec<u32> {
+    let objects = source.objects();
+    let mut left: Vec<u32> = (0..).take(objects.len()).collect();
+    if request.window.is_some() {
+        left.retain(|index| source.may_hold(&objects[*index as usize], request));
+    }
+    let ingested = |index: &u32| objects[*index as usize].ingested();
+    match order {
+        Order::Listed => {}
+        Order::NewestFirst => left.sort_by_cached_key(|index| Reverse(ingested(index))),
+        Order::OldestFirst => left.sort_by_cached_key(ingested),
+    }
+    left
+}
+
+/// The objects that are left, made into groups when these are asked for.
+struct Groups {
+    source: Source,
+    pruner: Option<Arc<Pruner>>,
+    order: VecDeque<u32>,
+    /// How many objects the next group may hold, and how many any.
+    next: usize,
+    most: usize,
+}
+
+impl Groups {
+    fn new(source: &Source, request: &Request, order: Order, pruner: Option<Arc<Pruner>>, partitions: usize) -> Groups {
+        let objects = source.objects();
+        let statistics = &request.statistics;
+        statistics.begin(objects.len() as u64, source.total_bytes());
+        let mut left = ordered(source, request, order);
+        let bytes: u64 = left.iter().map(|index| objects[*index as usize].size).sum();
+        statistics.pruned((objects.len() - left.len()) as u64, source.total_bytes() - bytes);
+        // Filters that stand from the beginning are asked once, of all.
+        if let Some(pruner) = &pruner {
+            pruner.retain(&mut left, |index| *index);
+        }
+        // Few objects are spread over all who can decode rather than put in one group.
+        let most = (left.len() / (partitions * 4).max(1)).clamp(1, GROUP_OBJECTS);
+        // Where the first rows tell what else is wanted, they should come soon.
+        let next = if pruner.as_ref().is_some_and(|pruner| pruner.tightens()) { 1 } else { most };
+        Groups { source: source.clone(), pruner, order: left.into(), next, most }
+    }
+
+    /// The next objects in their order that can be fetched together.
+    fn gather(&mut self) -> Option<Group> {
+        let mut group: Option<Group> = None;
+        while let Some(&index) = self.order.front() {
+            let object = &self.source.objects()[index as usize];
+            let files = !matches!(object.location, Location::Store(..));
+            let large = object.size >= LARGE || object.is_stream();
+            match &mut group {
+                None => group = Some(Group { objects: vec![index], bytes: object.size, files, large, generation: 0 }),
+                Some(group)
+                    if !large
+                        && !group.large
+                        && group.files == files
+                        && group.objects.len() < self.next
+                        && group.bytes + object.size <= GROUP_BYTES =>
+                {
+                    group.objects.push(index);
+                    group.bytes += object.size;
+                }
+                Some(_) => break,
             }
-            _ => groups.push(Group { objects: vec![index], bytes: object.size, files, large }),
+            self.order.pop_front();
+        }
+        self.next = (self.next * 2).min(self.most);
+        group
+    }
+}
+
+impl Iterator for Groups {
+    type Item = Group;
+
+    fn next(&mut self) -> Option<Group> {
+        loop {
+            let mut group = self.gather()?;
+            let Some(pruner) = &self.pruner else { return Some(group) };
+            group.generation = pruner.generation();
+            pruner.retain(&mut group.objects, |index| *index);
+            if !group.objects.is_empty() {
+                let size = |index: &u32| self.source.objects()[*index as usize].size;
+                group.bytes = group.objects.iter().map(size).sum();
+                return Some(group);
+            }
+            // Those behind are mostly further off still, and asking of all at once takes far less time.
+            let mut rest = Vec::from(std::mem::take(&mut self.order));
+            pruner.retain(&mut rest, |index| *index);
+            self.order = rest.into();
         }
     }
-    groups
 }
 
 struct Fetcher {
     source: Source,
+    pruner: Option<Arc<Pruner>>,
     gets: Semaphore,
-    ahead: Arc<Semaphore>,
     stopped: Arc<AtomicBool>,
     concurrency: usize,
 }
@@ -205,22 +291,29 @@ impl Fetcher {
         }
         let get = |index: u32| {
             let fetcher = Arc::clone(&self);
-            async move { (index, fetcher.get(index).await) }
+            async move { Some((index, fetcher.get(index, group.generation).await?)) }
         };
-        stream::iter(group.objects).map(get).buffered(self.concurrency).collect().await
+        let fetched = stream::iter(group.objects).map(get).buffered(self.concurrency);
+        fetched.filter_map(std::future::ready).collect().await
     }
 
-    async fn get(&self, index: u32) -> Fetched {
+    /// None if the object need not be fetched any more.
+    async fn get(&self, index: u32, generation: u64) -> Option<Fetched> {
         let Location::Store(store, key) = &self.source.objects()[index as usize].location else {
-            return Fetched::Large;
+            return Some(Fetched::Large);
         };
         let _permit = self.gets.acquire().await;
+        if let Some(pruner) = self.pruner.as_ref().filter(|pruner| pruner.generation() != generation) {
+            let mut left = vec![index];
+            pruner.retain(&mut left, |index| *index);
+            left.pop()?;
+        }
         let result = async { store.get(key).await?.bytes().await };
-        match result.await {
+        Some(match result.await {
             Ok(bytes) => Fetched::Whole(bytes),
             Err(object_store::Error::NotFound { .. }) => Fetched::Failed("no longer there".to_owned()),
             Err(error) => Fetched::Failed(error.to_string()),
-        }
+        })
     }
 
     /// Plain reads, one after the other: for thousands of small files that is quicker than anything asynchronous.

@@ -38,6 +38,11 @@
 //! one, so partitions pull work instead of being dealt it. Fetching goes on ahead of them with its own concurrency:
 //! DataFusion opens one file at a time for each partition, which on a store means waiting most of the time.
 //!
+//! *What cannot be in the answer is not read.* The name of an object says which account and region its events are of and,
+//! for CloudTrail, when they were, so that filters on these pass over whole objects. That holds also for the filter by
+//! which DataFusion's `ORDER BY ... LIMIT` says what could still be among its rows: it tightens while the query runs, and
+//! is asked before an object is fetched, and again before it is decoded.
+//!
 //! *Own data source.* DataFusion's `FileScanConfig` would give work stealing, but not prefetching, not the grouping of
 //! small files (an archive has tens of thousands with five records each), and not an accounting by object. So `scan`
 //! implements `DataSource` itself.
@@ -54,6 +59,7 @@ mod feed;
 mod formats;
 mod object;
 mod place;
+mod prune;
 mod reader;
 mod record;
 mod rows;
@@ -76,7 +82,8 @@ pub use formats::{
 };
 pub use object::Object;
 pub use place::{OpenOptions, open};
-pub use source::{OnError, PATH, Request, Source};
+pub use scan::{WouldRead, would_read};
+pub use source::{OnError, Order, PATH, Request, Source};
 pub use statistics::{Failure, Snapshot, Statistics};
 pub use survey::{FieldSummary, Survey, SurveyOptions, ValueKinds, fields};
 

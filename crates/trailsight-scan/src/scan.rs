@@ -12,21 +12,21 @@ use datafusion::common::tree_node::{Transformed, TreeNode, TreeNodeRecursion};
 use datafusion::common::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
 use datafusion::physical_expr::projection::ProjectionExprs;
-use datafusion::physical_expr::{
-    DynamicFilterTracking, EquivalenceProperties, Partitioning, PhysicalExpr, expressions,
-};
+use datafusion::physical_expr::{EquivalenceProperties, Partitioning, PhysicalExpr, PhysicalSortExpr, expressions};
 use datafusion::physical_expr_common::physical_expr::is_volatile;
 use datafusion::physical_plan::filter_pushdown::{FilterPushdownPropagation, PushedDown};
 use datafusion::physical_plan::metrics::{Count, ExecutionPlanMetricsSet, MetricBuilder};
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
-use datafusion::physical_plan::{DisplayFormatType, apply_expression_roots};
-use datafusion_datasource::source::DataSource;
+use datafusion::physical_plan::{DisplayFormatType, ExecutionPlan, SortOrderPushdownResult, apply_expression_roots};
+use datafusion_datasource::source::{DataSource, DataSourceExec};
 
+use crate::columns::{Column, Content, Fact};
 use crate::error::ScanError;
-use crate::feed::Feed;
+use crate::feed::{Feed, ordered};
+use crate::prune::{Pruner, is_dynamic};
 use crate::reader::{Piece, Reader};
 use crate::rows::Plan;
-use crate::source::{OnError, Request, Source};
+use crate::source::{OnError, Order, Request, Source};
 
 /// So many rows are gathered where few of the records become rows. Room for all of them is taken at once, so that more
 /// would cost memory when only ten are found; and less would cost time downstream.
@@ -46,6 +46,7 @@ pub(crate) struct LogScan {
     /// Over the columns of the request.
     filters: Vec<Arc<dyn PhysicalExpr>>,
     limit: Option<usize>,
+    order: Order,
     partitions: usize,
     metrics: ExecutionPlanMetricsSet,
     running: Mutex<Vec<Execution>>,
@@ -89,6 +90,7 @@ impl LogScan {
         let projection: Vec<_> = projection.into_iter().map(name).collect();
         LogScan {
             schema: schema(&request.columns, &projection),
+            order: request.order,
             source,
             request,
             projection,
@@ -109,6 +111,7 @@ impl LogScan {
             schema: Arc::clone(&self.schema),
             filters: self.filters.clone(),
             limit: self.limit,
+            order: self.order,
             partitions: self.partitions,
             metrics: ExecutionPlanMetricsSet::new(),
             running: Mutex::new(Vec::new()),
@@ -140,7 +143,8 @@ impl LogScan {
                 let projection: Vec<usize> = self.projection.iter().map(|(index, _)| *index).collect();
                 let (source, request) = (&self.source, &*self.request);
                 let plan = Plan::new(source, request, &projection, &self.filters, Arc::clone(&self.schema))?;
-                let feed = Feed::new(source, request, self.limit, self.partitions);
+                let pruner = Pruner::new(source, &self.request, &self.filters, self.order);
+                let feed = Feed::new(source, request, self.order, pruner, self.limit, self.partitions);
                 running.push(Execution {
                     context: Arc::downgrade(context),
                     shared: Arc::new(Shared { feed, plan }),
@@ -161,6 +165,37 @@ impl LogScan {
     }
 }
 
+/// What a scan would read.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct WouldRead {
+    /// The objects, by their numbers, in the order in which they would be read.
+    pub objects: Vec<u32>,
+    /// Whether more of them may be passed over while the plan runs, as its rows tell what else can be among the first.
+    pub fewer: bool,
+}
+
+/// What the scans in a plan over tables of sources would read, in the order in which they stand.
+pub fn would_read(plan: &Arc<dyn ExecutionPlan>) -> Vec<WouldRead> {
+    let mut found = Vec::new();
+    let scan = plan.downcast_ref::<DataSourceExec>().and_then(|it| it.data_source().downcast_ref::<LogScan>());
+    found.extend(scan.map(LogScan::would_read));
+    found.extend(plan.children().into_iter().flat_map(would_read));
+    found
+}
+
+impl LogScan {
+    fn would_read(&self) -> WouldRead {
+        let pruner = Pruner::new(&self.source, &self.request, &self.filters, self.order);
+        let mut objects = ordered(&self.source, &self.request, self.order);
+        if let Some(keep) = pruner.as_ref().and_then(|pruner| pruner.keep(objects.clone())) {
+            let mut keep = keep.into_iter();
+            objects.retain(|_| keep.next().unwrap_or(true));
+        }
+        WouldRead { objects, fewer: pruner.is_some_and(|pruner| pruner.tightens()) }
+    }
+}
+
 fn schema(columns: &Schema, projection: &[(usize, String)]) -> SchemaRef {
     let field = |(index, name): &(usize, String)| columns.field(*index).clone().with_name(name);
     Arc::new(Schema::new_with_metadata(projection.iter().map(field).collect::<Vec<_>>(), columns.metadata().clone()))
@@ -178,7 +213,10 @@ impl DataSource for LogScan {
         let size = context.session_config().batch_size().max(1);
         let fail = self.request.on_error == OnError::Fail;
         let unlisted = if fail { self.source.failures().first().map(|failure| failure.to_error()) } else { None };
-        let coalescer = shared.plan.is_selective() && !self.schema.fields().is_empty();
+        // Rows that tell somebody downstream what else is wanted are not held back: the sooner they are there, the less
+        // is read.
+        let telling = self.filters.iter().any(is_dynamic);
+        let coalescer = shared.plan.is_selective() && !telling && !self.schema.fields().is_empty();
         let coalescer = coalescer.then(|| {
             let size = self.limit.map_or(GATHERED, |limit| limit.min(GATHERED)).clamp(1, size);
             BatchCoalescer::new(Arc::clone(&self.schema), size).with_biggest_coalesce_batch_size(Some(size / 2))
@@ -212,6 +250,11 @@ impl DataSource for LogScan {
         }
         if let Some((start, end)) = self.request.window {
             write!(f, ", window=[{start}, {end}]")?;
+        }
+        match self.order {
+            Order::Listed => {}
+            Order::NewestFirst => write!(f, ", order=newest first")?,
+            Order::OldestFirst => write!(f, ", order=oldest first")?,
         }
         if let Some(limit) = self.limit {
             write!(f, ", limit={limit}")?;
@@ -260,9 +303,26 @@ impl DataSource for LogScan {
         }))
     }
 
-    /// Takes over every filter that says the same about a record whenever it is asked. Filters that other operators
-    /// tighten while the query runs are left alone: nothing would be lost by them, but nothing is gained before whole
-    /// objects are passed over for them.
+    /// Begins with the objects that hold what a sort by time wants first. How the records of an object lie nobody knows,
+    /// so that the sort stays.
+    fn try_pushdown_sort(&self, order: &[PhysicalSortExpr]) -> Result<SortOrderPushdownResult<Arc<dyn DataSource>>> {
+        let by_time = |key: &&PhysicalSortExpr| {
+            let column = key.expr.downcast_ref::<expressions::Column>()?;
+            let (index, _) = self.projection.get(column.index())?;
+            let column = Column::new(self.request.columns.field(*index));
+            let ingested = matches!(column.content, Content::Origin(Fact::Ingested));
+            (column.is_time() || ingested).then_some(())
+        };
+        let Some(first) = order.first().filter(|key| by_time(key).is_some()) else {
+            return Ok(SortOrderPushdownResult::Unsupported);
+        };
+        let order = if first.options.descending { Order::NewestFirst } else { Order::OldestFirst };
+        Ok(SortOrderPushdownResult::Inexact { inner: self.changed(|scan| scan.order = order) })
+    }
+
+    /// Takes over every filter but those that may say another thing each time. Also those that other operators tighten
+    /// while the query runs, as a sort of which only the first rows are wanted does: what cannot be among these is not
+    /// decoded further, and objects that hold no other are not read.
     fn try_pushdown_filters(
         &self,
         filters: Vec<Arc<dyn PhysicalExpr>>,
@@ -271,7 +331,7 @@ impl DataSource for LogScan {
         let mut taken = Vec::new();
         let mut answers = Vec::with_capacity(filters.len());
         for filter in filters {
-            if DynamicFilterTracking::classify(&filter).contains_dynamic_filter() || is_volatile(&filter) {
+            if is_volatile(&filter) {
                 answers.push(PushedDown::No);
                 continue;
             }

@@ -96,8 +96,13 @@ impl Source {
 
     /// Whether `object` may hold an event of the request's window. Only the name of a CloudTrail object tells.
     pub fn may_hold(&self, object: &Object, request: &Request) -> bool {
-        let names_tell = self.inner.forced.is_none_or(|it| self.inner.formats.at(it).spec().name == "cloudtrail");
-        !(names_tell && object.delivered().is_some_and(|at| request.prunes(at)))
+        !(self.names_tell() && object.delivered().is_some_and(|at| request.prunes(at)))
+    }
+
+    /// Whether the name of an object says when its events were. Another format may have a time that has nothing to do
+    /// with the name.
+    pub(crate) fn names_tell(&self) -> bool {
+        self.inner.forced.is_none_or(|it| self.inner.formats.at(it).spec().name == "cloudtrail")
     }
 
     /// A table of the columns of the request. Failures met while listing are noted in its statistics.
@@ -148,7 +153,7 @@ pub struct Request {
     pub columns: SchemaRef,
     /// First and last ms since 1970 of the events wanted, both included. An event without a time is in no window.
     pub window: Option<(i64, i64)>,
-    /// How late, in ms, events may have been delivered that a window still finds; see
+    /// How late, in ms, events may have been delivered that a window or the newest rows still find; see
     /// [`Request::with_late`]. 24 hours.
     pub late: i64,
     /// Where the accounting goes.
@@ -157,8 +162,20 @@ pub struct Request {
     pub on_error: OnError,
     /// How many objects of a store are fetched at a time. 32.
     pub concurrency: usize,
-    /// Whether to begin with the objects delivered last.
-    pub newest_first: bool,
+    /// In which order to read the objects, where a plan over the table does not say it by a sort.
+    pub order: Order,
+}
+
+/// In which order objects are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// As they are numbered.
+    #[default]
+    Listed,
+    /// Those delivered last come first.
+    NewestFirst,
+    /// Those delivered first come first.
+    OldestFirst,
 }
 
 /// Events are seldom stamped later than the name of the object that holds them, and never by more than this.
@@ -174,7 +191,7 @@ impl Request {
             statistics: Arc::default(),
             on_error: OnError::Skip,
             concurrency: 32,
-            newest_first: false,
+            order: Order::Listed,
         }
     }
 
@@ -184,8 +201,8 @@ impl Request {
         self
     }
 
-    /// Looks at objects delivered up to `late` ms after the window. CloudTrail delivers most events within minutes,
-    /// retries for 30 days, and does not say in a name that it was late.
+    /// Looks at objects delivered up to `late` ms after the window, or after the oldest events that are wanted first.
+    /// CloudTrail delivers most events within minutes, retries for 30 days, and does not say in a name that it was late.
     pub fn with_late(mut self, late: i64) -> Request {
         self.late = late;
         self
@@ -209,16 +226,20 @@ impl Request {
         self
     }
 
-    /// Begins with the objects delivered last.
-    pub fn with_newest_first(mut self, newest_first: bool) -> Request {
-        self.newest_first = newest_first;
+    /// Reads the objects in this order.
+    pub fn with_order(mut self, order: Order) -> Request {
+        self.order = order;
         self
+    }
+
+    /// Between which times the events of an object lie that was delivered at that time (all in ms, both included).
+    pub(crate) fn spans(&self, delivered: i64) -> (i64, i64) {
+        (delivered.saturating_sub(self.late), delivered.saturating_add(EARLY))
     }
 
     /// Whether no event in the window can lie in an object delivered at that time (ms).
     pub(crate) fn prunes(&self, delivered: i64) -> bool {
-        self.window.is_some_and(|(first, last)| {
-            delivered < first.saturating_sub(EARLY) || delivered > last.saturating_add(self.late)
-        })
+        let (earliest, latest) = self.spans(delivered);
+        self.window.is_some_and(|(first, last)| latest < first || earliest > last)
     }
 }

@@ -19,6 +19,7 @@ pub struct Statistics {
     objects_searched: AtomicU64,
     objects_pruned: AtomicU64,
     bytes_total: AtomicU64,
+    bytes_pruned: AtomicU64,
     bytes_read: AtomicU64,
     bytes_decoded: AtomicU64,
     records_scanned: AtomicU64,
@@ -89,7 +90,8 @@ pub struct Snapshot {
     /// Objects of those read whose bytes do not hold what the filter asks for. Their records were not even counted:
     /// they are not among `records_scanned`, and what is broken in them is not noted.
     pub objects_searched: u64,
-    /// Objects not opened because no event in them can lie in the time window.
+    /// Objects not read because no event in them can be in the answer: by the time window, by a filter on what their
+    /// names say, or because rows that are there already come before all of theirs.
     pub objects_pruned: u64,
     /// Objects that could not be read, or not wholly, or that hold bad records.
     pub objects_failed: u64,
@@ -99,13 +101,16 @@ pub struct Snapshot {
     pub ignored: Vec<(&'static str, u64)>,
     /// Bytes of all objects, as stored.
     pub bytes_total: u64,
-    /// Bytes read, as stored. Grows up to `bytes_total` less what was pruned.
+    /// Bytes of the objects that were pruned, as stored.
+    pub bytes_pruned: u64,
+    /// Bytes read, as stored. Grows up to `bytes_total` less `bytes_pruned`, unless a limit ends the reading.
     pub bytes_read: u64,
     /// Bytes after decompression.
     pub bytes_decoded: u64,
     /// Records looked at.
     pub records_scanned: u64,
-    /// Records that lie in the time window and pass the filters that the scan itself applies.
+    /// Records that lie in the time window and pass the filters that the scan itself applies. Where a limit keeps the
+    /// first of many, records are not counted that come too late to be among these.
     pub records_matched: u64,
     /// Records that are broken and therefore in no answer.
     pub records_skipped: u64,
@@ -125,6 +130,7 @@ impl Statistics {
             objects_searched: get(&self.objects_searched),
             objects_pruned: get(&self.objects_pruned),
             bytes_total: get(&self.bytes_total),
+            bytes_pruned: get(&self.bytes_pruned),
             bytes_read: get(&self.bytes_read),
             bytes_decoded: get(&self.bytes_decoded),
             records_scanned: get(&self.records_scanned),
@@ -155,8 +161,9 @@ impl Statistics {
         self.bytes_total.fetch_add(bytes, Ordering::Relaxed);
     }
 
-    pub(crate) fn pruned(&self, objects: u64) {
+    pub(crate) fn pruned(&self, objects: u64, bytes: u64) {
         self.objects_pruned.fetch_add(objects, Ordering::Relaxed);
+        self.bytes_pruned.fetch_add(bytes, Ordering::Relaxed);
     }
 
     pub(crate) fn read_object(&self) {

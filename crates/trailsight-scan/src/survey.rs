@@ -138,7 +138,7 @@ pub async fn fields(source: &Source, options: &SurveyOptions) -> Result<Survey, 
         .with_concurrency(options.concurrency);
     let plan = Plan::new(source, &request, &[], &[], Arc::clone(&request.columns))
         .map_err(|error| ScanError { object: source.log_name().to_owned(), reason: error.to_string() })?;
-    let feed = Feed::new(source, &request, None, 1);
+    let feed = Feed::new(source, &request, request.order, None, None, 1);
     let declared = source.declared();
     let columns: Vec<Wanted> = match &declared {
         Some(schema) => schema.fields().iter().map(|field| Wanted::new(field.name(), Kind::Text)).collect(),

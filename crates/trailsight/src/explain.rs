@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use datafusion::physical_plan::displayable;
+use trailsight_scan::would_read;
 use trailsight_syntax::Query;
 
 use crate::query::Prepared;
@@ -24,8 +25,10 @@ pub struct Explanation {
     pub physical: String,
     /// Objects that would be read and their stored bytes, after pruning by their keys.
     pub objects: Vec<(String, u64)>,
-    /// Objects that the window leaves out by their keys.
+    /// Objects that the window and the filters leave out by their keys.
     pub pruned: usize,
+    /// Whether more are left out while the query runs, as the rows that are there already come before all of theirs.
+    pub fewer: bool,
 }
 
 impl Explanation {
@@ -33,7 +36,10 @@ impl Explanation {
         let demand = prepared.planned.demand().wanted().iter();
         let demand: Vec<String> = demand.map(|w| format!("{} as {}", w.path, w.data_type)).collect();
         let all = source.objects();
-        let kept = all.iter().filter(|object| source.inner.may_hold(object, &prepared.request));
+        // A query reads one table once.
+        let read = would_read(&prepared.physical).into_iter().next();
+        let fewer = read.as_ref().is_some_and(|read| read.fewer);
+        let kept = read.into_iter().flat_map(|read| read.objects).map(|index| &all[index as usize]);
         let objects: Vec<(String, u64)> = kept.map(|o| (o.path.clone(), o.size)).collect();
         Self {
             query: trailsight_syntax::print(&prepared.query),
@@ -43,6 +49,7 @@ impl Explanation {
             physical: displayable(prepared.physical.as_ref()).indent(false).to_string(),
             pruned: all.len() - objects.len(),
             objects,
+            fewer,
         }
     }
 }
@@ -145,10 +152,13 @@ impl fmt::Display for Explanation {
         writeln!(f, "physical plan\n{}\n", indented(&self.physical))?;
         writeln!(
             f,
-            "objects to read: {} ({bytes} bytes); left out by the window: {}",
+            "objects to read: {} ({bytes} bytes); left out by their names: {}",
             self.objects.len(),
             self.pruned
         )?;
+        if self.fewer {
+            writeln!(f, "more are left out once the rows found so far come before all that they can hold")?;
+        }
         for (path, size) in self.objects.iter().take(LISTED) {
             writeln!(f, "  {size:>10}  {path}")?;
         }

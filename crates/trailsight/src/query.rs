@@ -11,7 +11,7 @@ use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::StreamExt;
 use tokio::runtime::Handle;
 use trailsight_plan::{Moment, Planned, Settings};
-use trailsight_scan::{OnError, Request};
+use trailsight_scan::{OnError, Order, Request};
 use trailsight_syntax::{Diagnostic, Query, parse};
 
 use crate::engine::Engine;
@@ -176,7 +176,11 @@ impl<'a> QueryBuilder<'a> {
             .with_window(window)
             .with_on_error(self.on_error)
             .with_concurrency(shared.concurrency)
-            .with_newest_first(planned.newest_first());
+            .with_order(match planned.order() {
+                None => Order::Listed,
+                Some(trailsight_plan::Order::NewestFirst) => Order::NewestFirst,
+                Some(trailsight_plan::Order::OldestFirst) => Order::OldestFirst,
+            });
         let table = provider_as_source(self.source.inner.table(request.clone()));
         let optimizing = workers.spawn(async move {
             let state = crate::session::state(&shared);

@@ -155,7 +155,8 @@ fn a_filter_and_a_window_are_part_of_the_scan() {
     let plan = run(&[&["explain", query, &path], &window[..]].concat()).with(0).tells_nothing().out;
     assert!(!plan.contains("FilterExec"), "{plan}");
     assert!(plan.contains("predicate=") && plan.contains("  Fields { "), "{plan}");
-    assert!(plan.contains("objects to read: 1 (") && plan.contains("left out by the window: 2\n"), "{plan}");
+    assert!(plan.contains("objects to read: 1 (") && plan.contains("left out by their names: 2\n"), "{plan}");
+    assert!(plan.contains("order=newest first") && plan.contains("more are left out once the rows"), "{plan}");
     assert!(plan.contains(&object("05")) && !plan.contains(&object("01")), "{plan}");
     assert!(!plan.contains("span"), "{plan}");
     let answer = run(&[&["query", query, &path], &window[..]].concat()).with(0);

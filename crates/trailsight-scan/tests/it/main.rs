@@ -3,6 +3,7 @@
 mod archives;
 mod bad_data;
 mod documents;
+mod first_rows;
 mod parquet;
 mod places;
 mod pushdown;

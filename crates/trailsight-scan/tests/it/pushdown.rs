@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use datafusion::physical_plan::collect;
 use futures::StreamExt;
-use trailsight_scan::{Request, Statistics};
+use trailsight_scan::{Order, Request, Statistics};
 
 use crate::support::*;
 
@@ -246,7 +246,7 @@ async fn newest_first_begins_with_the_last_delivery() {
     });
     let source = folder.open().await;
     let context = context(1);
-    let request = Request::new(columns(&["eventName"])).with_newest_first(true);
+    let request = Request::new(columns(&["eventName"])).with_order(Order::NewestFirst);
     context.register_table("t", source.table(request)).unwrap();
     let batches = context.sql("select * from t limit 2").await.unwrap().collect().await.unwrap();
     assert_eq!(lines(&batches), ["Hour5", "Hour4"]);

@@ -1,9 +1,15 @@
 //! Objects of a store.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use futures::stream::BoxStream;
 use object_store::memory::InMemory;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::path::Path;
+use object_store::{
+    CopyOptions, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt,
+    PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+};
 use trailsight_scan::{OpenError, OpenOptions, Request, open};
 
 use crate::support::*;
@@ -66,4 +72,80 @@ async fn an_object_that_vanishes_and_a_large_one() {
     assert_eq!(rows, ["200001"]);
     assert_eq!(statistics.failures.len(), 1);
     assert_eq!(statistics.failures[0].reason, "no longer there");
+}
+
+/// A store that never answers for the objects from a name on.
+#[derive(Debug)]
+struct Stuck {
+    inner: Arc<dyn ObjectStore>,
+    from: &'static str,
+    /// Held by those who wait.
+    waiting: Arc<()>,
+}
+
+impl std::fmt::Display for Stuck {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("stuck")
+    }
+}
+
+#[async_trait::async_trait]
+impl ObjectStore for Stuck {
+    async fn get_opts(&self, location: &Path, options: GetOptions) -> Result<GetResult> {
+        let _waiting = Arc::clone(&self.waiting);
+        if location.filename() >= Some(self.from) {
+            std::future::pending::<()>().await;
+        }
+        self.inner.get_opts(location, options).await
+    }
+
+    fn list(&self, prefix: Option<&Path>) -> BoxStream<'static, Result<ObjectMeta>> {
+        self.inner.list(prefix)
+    }
+
+    async fn list_with_delimiter(&self, prefix: Option<&Path>) -> Result<ListResult> {
+        self.inner.list_with_delimiter(prefix).await
+    }
+
+    async fn put_opts(&self, location: &Path, payload: PutPayload, options: PutOptions) -> Result<PutResult> {
+        self.inner.put_opts(location, payload, options).await
+    }
+
+    async fn put_multipart_opts(
+        &self,
+        location: &Path,
+        options: PutMultipartOptions,
+    ) -> Result<Box<dyn MultipartUpload>> {
+        self.inner.put_multipart_opts(location, options).await
+    }
+
+    fn delete_stream(&self, locations: BoxStream<'static, Result<Path>>) -> BoxStream<'static, Result<Path>> {
+        self.inner.delete_stream(locations)
+    }
+
+    async fn copy_opts(&self, from: &Path, to: &Path, options: CopyOptions) -> Result<()> {
+        self.inner.copy_opts(from, to, options).await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_limit_waits_for_nothing_more_and_lets_go_of_what_is_under_way() {
+    let waiting = Arc::new(());
+    let stuck = Stuck { inner: store(80).await, from: "0040.json.gz", waiting: Arc::clone(&waiting) };
+    let options = OpenOptions::default().with_store("mem://bucket", Arc::new(stuck));
+    let source = open(&["mem://bucket/".to_owned()], &options).await.unwrap();
+    let request = || Request::new(columns(&["eventName"]));
+    for (sql, count) in [("select * from t limit 3", 3), ("select * from t where \"eventName\" like '%7' limit 2", 2)] {
+        let asked = tokio::time::timeout(Duration::from_secs(20), ask(&source, request(), sql));
+        let (rows, statistics) = asked.await.expect("waits for objects that it has no use for");
+        assert_eq!(rows.len(), count);
+        assert!(statistics.objects_read <= 40, "{statistics:?}");
+        // This test and the store hold it, and nobody else in the end.
+        for _ in 0..500 {
+            if Arc::strong_count(&waiting) > 2 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        }
+        assert_eq!(Arc::strong_count(&waiting), 2);
+    }
 }

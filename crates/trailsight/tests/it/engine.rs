@@ -156,3 +156,53 @@ async fn a_plan_pushes_filter_and_projection_into_the_scan() -> Outcome {
     assert_eq!(explained.objects.len(), 1);
     Ok(())
 }
+
+#[tokio::test]
+async fn the_first_events_by_time_are_the_same_and_found_without_reading_all() -> Outcome {
+    let engine = Engine::new()?;
+    let (folder, nameless) = (tempfile::tempdir()?, tempfile::tempdir()?);
+    for number in 0..200 {
+        let (day, hour) = (1 + number / 24, number % 24);
+        let name = format!("246813579024_CloudTrail_eu-north-1_203102{day:02}T{hour:02}30Z_{day:02}{hour:02}.json");
+        let record = |minute: usize| {
+            // Some are early, some late, one in ten has no time.
+            let time = match (day + hour + minute) % 10 {
+                0 => String::new(),
+                1 => format!(r#""eventTime":"2031-02-{day:02}T{hour:02}:44:00Z","#),
+                2 if day > 1 => format!(r#""eventTime":"2031-02-{:02}T{hour:02}:31:00Z","#, day - 1),
+                _ => format!(r#""eventTime":"2031-02-{day:02}T{hour:02}:{minute:02}:00Z","#),
+            };
+            format!(r#"{{"eventVersion":"1.08",{time}"eventName":"Event{}","id":"{day}-{hour}-{minute}"}}"#, minute % 3)
+        };
+        let records: Vec<_> = [5, 11, 28, 29].into_iter().map(record).collect();
+        let text = format!("{{\"Records\":[{}]}}", records.join(","));
+        std::fs::write(folder.path().join(name), &text)?;
+        std::fs::write(nameless.path().join(format!("{number:04}.json")), &text)?;
+    }
+    let source = engine.open([folder.path().display().to_string()]).await?;
+    // The same in the same order, but where names tell nothing all is read.
+    let twin = engine.open([nameless.path().display().to_string()]).await?;
+    let queries = [
+        ("fields id | limit 5", true),
+        ("fields @timestamp, id | sort @timestamp desc | limit 20", true),
+        ("fields id, strlen(eventName) as n | sort @timestamp desc, n, id | limit 7", true),
+        ("filter eventName = 'Event2' | fields @message | sort @timestamp | limit 9", true),
+        ("parse @message '\"id\":\"*-' as day | fields id, day | sort @timestamp asc, day desc | limit 3", true),
+        ("fields id | sort @timestamp desc | limit 30 | sort id | limit 4", true),
+        ("sort @timestamp desc | limit 12 | stats count(*) as n, min(@timestamp) as t", true),
+        ("fields id", false),
+        ("fields id | tail 30", false),
+        ("fields id | sort id | limit 5", false),
+        ("filter eventName = 'None' | limit 5", false),
+        ("fields id | dedup eventName", false),
+    ];
+    for (query, prunes) in queries {
+        let results = engine.query(query, &source).run().await?;
+        let progress = results.progress();
+        let found = to_ndjson_string(&results.collect().await?);
+        assert_eq!(found, rows(&engine, query, &twin).await, "{query}");
+        let pruned = progress.statistics().objects_pruned;
+        assert_eq!(pruned > 50, prunes, "{query}: {pruned}");
+    }
+    Ok(())
+}
