@@ -6,6 +6,7 @@ use arrow::array::{
     Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, BooleanBuilder, Float64Builder, PrimitiveArray,
     StringViewArray, StringViewBuilder, TimestampMillisecondArray, TimestampMillisecondBuilder,
 };
+use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::compute::cast;
 use arrow::datatypes::{Float64Type, TimestampMillisecondType};
 use datafusion_common::{Result, ScalarValue, exec_err};
@@ -207,6 +208,16 @@ impl Texts {
             Values::Column(column) => column.is_valid(row).then(|| column.value(row)),
             Values::Same(value) => value.as_deref(),
         }
+    }
+
+    /// A column of truths, missing where the text is.
+    pub(crate) fn test(&self, rows: usize, mut holds: impl FnMut(&str) -> bool) -> ArrayRef {
+        let nulls = match self {
+            Values::Column(column) => column.nulls().cloned(),
+            Values::Same(value) => value.is_none().then(|| NullBuffer::new_null(rows)),
+        };
+        let truths = BooleanBuffer::collect_bool(rows, |row| self.get(row).is_some_and(&mut holds));
+        Arc::new(BooleanArray::new(truths, nulls))
     }
 }
 

@@ -1,5 +1,9 @@
 //! Regular expressions of the language, and globs.
 
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+
 use memchr::memmem::Finder;
 use regex::Regex;
 use regex_syntax::ast::{self, Ast, ClassPerlKind, Span, Visitor};
@@ -33,6 +37,26 @@ pub fn regex(text: &str) -> Result<Regex, String> {
     }
     pattern.push_str(&text[copied..]);
     Regex::new(&pattern).map_err(|error| explain(&error))
+}
+
+/// The compiled form of `text`, which a thread keeps from batch to batch: compiling takes longer than a small batch does,
+/// and an expression that has been used has learned states that a new one, or the clone of one, must learn again.
+pub(crate) fn kept_regex(text: &str) -> Result<Rc<Regex>, String> {
+    /// More than any query uses at a time; what was used least recently goes.
+    const KEPT: usize = 16;
+    thread_local! {
+        static COMPILED: RefCell<Vec<(String, Rc<Regex>)>> = const { RefCell::new(Vec::new()) };
+    }
+    COMPILED.with_borrow_mut(|compiled| {
+        let entry = match compiled.iter().position(|(known, _)| known == text) {
+            Some(place) => compiled.remove(place),
+            None => (text.to_owned(), Rc::new(regex(text)?)),
+        };
+        let kept = Rc::clone(&entry.1);
+        compiled.truncate(KEPT - 1);
+        compiled.insert(0, entry);
+        Ok(kept)
+    })
 }
 
 /// Collects what must be spelled differently to mean what RE2 means, in the order of the text.
@@ -110,26 +134,27 @@ impl Glob {
         self.after.len()
     }
 
-    /// What each `*` stands for in `text`, if the pattern occurs there; writes nothing that counts otherwise.
+    /// Where in `text` what each `*` stands for lies, if the pattern occurs there; writes nothing that counts otherwise.
     ///
     /// Taking the leftmost place for each literal is enough: a literal that does not follow the leftmost place of the
     /// one before does not follow a later one either.
-    pub(crate) fn find<'t>(&self, text: &'t str, captured: &mut Vec<&'t str>) -> bool {
+    pub(crate) fn find(&self, text: &str, captured: &mut Vec<Range<usize>>) -> bool {
         captured.clear();
-        let Some(found) = self.first.find(text.as_bytes()) else { return false };
-        let mut rest = &text[found + self.first.needle().len()..];
+        let text = text.as_bytes();
+        let Some(found) = self.first.find(text) else { return false };
+        let mut start = found + self.first.needle().len();
         for (nth, literal) in self.after.iter().enumerate() {
             let last = nth + 1 == self.after.len();
-            let length = if last && literal.needle().is_empty() {
-                rest.len()
+            let end = if last && literal.needle().is_empty() {
+                text.len()
             } else {
-                match literal.find(rest.as_bytes()) {
-                    Some(length) => length,
+                match literal.find(&text[start..]) {
+                    Some(length) => start + length,
                     None => return false,
                 }
             };
-            captured.push(&rest[..length]);
-            rest = &rest[length + literal.needle().len()..];
+            captured.push(start..end);
+            start = end + literal.needle().len();
         }
         true
     }

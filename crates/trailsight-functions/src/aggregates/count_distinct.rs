@@ -1,4 +1,4 @@
-use datafusion_functions_aggregate::expr_fn::count_distinct;
+use super::distinct::distinct;
 
 use super::prelude::*;
 
@@ -21,6 +21,8 @@ pub(super) const SPEC: Spec = Spec {
 };
 
 pub(super) const FUNCTION: Aggregate =
-    Aggregate::new(&SPEC, Takes::exactly(&[Want::Any]), Gives::Kind(Kind::Number), |_, mut args| {
-        shown_count(count_distinct(args.swap_remove(0)))
+    Aggregate::new(&SPEC, Takes::exactly(&[Want::Any]), Gives::Kind(Kind::Number), |_, args| {
+        shown_count(call(&UDF, args))
     });
+
+static UDF: Udaf = Udaf::new(|| distinct(SPEC.name, SPEC.aliases));

@@ -1,9 +1,10 @@
-//! Functions of many events, one file each. The file is named for the function in snake case; `extreme`, `nearest` and
-//! `percentile` hold what several of them do.
+//! Functions of many events, one file each. The file is named for the function in snake case; `distinct`, `extreme`,
+//! `nearest` and `percentile` hold what they do where DataFusion has nothing that does it, or not for many groups at once.
 
 mod avg;
 mod count;
 mod count_distinct;
+mod distinct;
 mod earliest;
 mod extreme;
 mod latest;

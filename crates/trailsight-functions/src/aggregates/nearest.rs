@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, TimestampMillisecondArray, UInt64Array, new_empty_array};
+use arrow::compute::{cast, nullif};
 use arrow::datatypes::{DataType, Field, FieldRef, TimestampMillisecondType, UInt64Type};
 use datafusion_common::{Result, ScalarValue, exec_err, plan_err};
 use datafusion_expr::function::{AccumulatorArgs, StateFieldsArgs};
 use datafusion_expr::utils::{AggregateOrderSensitivity, format_state_name};
-use datafusion_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, Signature, Volatility};
+use datafusion_expr::{Accumulator, AggregateUDF, AggregateUDFImpl, EmitTo, GroupsAccumulator, Signature, Volatility};
 
 use crate::entry::Kind;
 
@@ -68,12 +69,35 @@ impl AggregateUDFImpl for Nearest {
         ])
     }
 
+    fn groups_accumulator_supported(&self, _: AccumulatorArgs<'_>) -> bool {
+        true
+    }
+
+    fn create_groups_accumulator(&self, args: AccumulatorArgs<'_>) -> Result<Box<dyn GroupsAccumulator>> {
+        let Some(value) = args.expr_fields.first() else {
+            return plan_err!("{}: expected a value, a time and a position", self.name);
+        };
+        Ok(Box::new(Groups {
+            last: self.last,
+            none: ScalarValue::try_from(value.data_type())?,
+            best: Vec::new(),
+            values: Vec::new(),
+            bytes: 0,
+            rows: Vec::new(),
+            improved: Vec::new(),
+        }))
+    }
+
     // Times and positions travel as arguments, so the order of rows does not matter.
     fn order_sensitivity(&self) -> AggregateOrderSensitivity {
         AggregateOrderSensitivity::Insensitive
     }
 }
 
+/// When an event was: its time, then its place. No time is before all times.
+type When = (Option<i64>, u64);
+
+/// Without groups.
 #[derive(Debug)]
 struct Nearer {
     last: bool,
@@ -128,5 +152,127 @@ impl Accumulator for Nearer {
 
     fn size(&self) -> usize {
         size_of_val(self) - size_of_val(&self.best.2) + self.best.2.size()
+    }
+}
+
+/// One event for each group.
+#[derive(Debug)]
+struct Groups {
+    last: bool,
+    /// A missing value of the right type.
+    none: ScalarValue,
+    /// When the event was that is held, for groups that hold one.
+    best: Vec<Option<When>>,
+    values: Vec<ScalarValue>,
+    /// What the values take.
+    bytes: usize,
+    /// For each group the row of the batch at hand that is better than what is held, for those in `improved`.
+    rows: Vec<usize>,
+    /// The groups for which the batch at hand has a better event. Values are copied once for each of them, not for
+    /// each event: of events in the order of time every one is later than the one before.
+    improved: Vec<usize>,
+}
+
+const NO_ROW: usize = usize::MAX;
+
+impl Groups {
+    fn update(&mut self, columns: &[ArrayRef], groups: &[usize], filter: Option<&BooleanArray>) -> Result<()> {
+        let [values, times, positions] = columns else {
+            return exec_err!("expected a value, a time and a position");
+        };
+        let times = times.as_primitive::<TimestampMillisecondType>();
+        let positions = positions.as_primitive::<UInt64Type>();
+        for (row, group) in groups.iter().enumerate() {
+            let kept = filter.is_none_or(|filter| filter.is_valid(row) && filter.value(row));
+            if !kept || values.is_null(row) {
+                continue;
+            }
+            let when: When = (times.is_valid(row).then(|| times.value(row)), positions.value(row));
+            let best = &mut self.best[*group];
+            if best.is_none_or(|best| if self.last { when > best } else { when < best }) {
+                *best = Some(when);
+                if std::mem::replace(&mut self.rows[*group], row) == NO_ROW {
+                    self.improved.push(*group);
+                }
+            }
+        }
+        for group in self.improved.drain(..) {
+            let row = std::mem::replace(&mut self.rows[group], NO_ROW);
+            let held = &mut self.values[group];
+            self.bytes -= held.size();
+            *held = ScalarValue::try_from_array(values, row)?;
+            self.bytes += held.size();
+        }
+        Ok(())
+    }
+
+    fn grow(&mut self, groups: usize) {
+        self.bytes += groups.saturating_sub(self.values.len()) * self.none.size();
+        self.best.resize(groups, None);
+        self.values.resize(groups, self.none.clone());
+        self.rows.resize(groups, NO_ROW);
+    }
+
+    fn emit(&mut self, emit_to: EmitTo) -> Result<(Vec<Option<When>>, ArrayRef)> {
+        let best = emit_to.take_needed(&mut self.best);
+        let values = emit_to.take_needed(&mut self.values);
+        self.rows.truncate(self.best.len());
+        self.bytes -= values.iter().map(ScalarValue::size).sum::<usize>();
+        let column = match values.is_empty() {
+            true => new_empty_array(&self.none.data_type()),
+            false => ScalarValue::iter_to_array(values)?,
+        };
+        Ok((best, column))
+    }
+}
+
+impl GroupsAccumulator for Groups {
+    fn update_batch(
+        &mut self,
+        columns: &[ArrayRef],
+        group_indices: &[usize],
+        filter: Option<&BooleanArray>,
+        total_num_groups: usize,
+    ) -> Result<()> {
+        self.grow(total_num_groups);
+        self.update(columns, group_indices, filter)
+    }
+
+    // A state is an event like any other; one without a value has found none.
+    fn merge_batch(&mut self, states: &[ArrayRef], group_indices: &[usize], total_num_groups: usize) -> Result<()> {
+        self.grow(total_num_groups);
+        self.update(states, group_indices, None)
+    }
+
+    fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
+        let (_, values) = self.emit(emit_to)?;
+        if matches!(values.data_type(), DataType::Timestamp(..)) {
+            let ms = cast(&cast(&values, &Kind::Time.data_type())?, &DataType::Int64)?;
+            return Ok(cast(&ms, &Kind::Number.data_type())?);
+        }
+        Ok(values)
+    }
+
+    fn state(&mut self, emit_to: EmitTo) -> Result<Vec<ArrayRef>> {
+        let (best, values) = self.emit(emit_to)?;
+        let times: TimestampMillisecondArray = best.iter().map(|best| best.and_then(|(time, _)| time)).collect();
+        let positions = UInt64Array::from_iter_values(best.iter().map(|best| best.map_or(0, |(_, place)| place)));
+        Ok(vec![values, Arc::new(times.with_timezone("UTC")), Arc::new(positions)])
+    }
+
+    fn convert_to_state(&self, columns: &[ArrayRef], filter: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
+        let Some(filter) = filter else { return Ok(columns.to_vec()) };
+        let dropped: BooleanArray = filter.iter().map(|kept| Some(kept != Some(true))).collect();
+        let mut state = columns.to_vec();
+        state[0] = nullif(&state[0], &dropped)?;
+        Ok(state)
+    }
+
+    fn size(&self) -> usize {
+        size_of_val(self)
+            + self.best.capacity() * size_of::<Option<When>>()
+            + (self.values.capacity() - self.values.len()) * size_of::<ScalarValue>()
+            + self.bytes
+            + (self.rows.capacity() + self.improved.capacity()) * size_of::<usize>()
     }
 }

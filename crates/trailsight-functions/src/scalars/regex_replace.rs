@@ -1,4 +1,4 @@
-use crate::pattern::regex;
+use crate::pattern::{kept_regex, regex};
 use datafusion_common::exec_err;
 use regex::Captures;
 
@@ -47,7 +47,7 @@ static UDF: Udf = Udf::new(|| function(&FUNCTION, run));
 
 fn run(args: &Args<'_>) -> Result<ArrayRef> {
     let (text, replacement) = (args.text(0)?, args.text(2)?);
-    let regex = regex(&args.literal_text(1)?).or_else(|fault| exec_err!("{fault}"))?;
+    let regex = kept_regex(&args.literal_text(1)?).or_else(|fault| exec_err!("{fault}"))?;
     args.texts(|row| {
         let (text, replacement) = (text.get(row)?, replacement.get(row)?);
         Some(regex.replace_all(text, |found: &Captures<'_>| expand(replacement, found)))

@@ -9,7 +9,7 @@ use memchr::memmem::{self, Finder};
 use crate::args::Values;
 use crate::entry::{Kind, Takes, Want};
 use crate::function::{self, Udf, call, helper};
-use crate::pattern::regex;
+use crate::pattern::kept_regex;
 
 /// Whether `part` occurs in `text`, signs and case as they are. Missing where either is.
 pub fn contains(text: Expr, part: Expr) -> Expr {
@@ -22,7 +22,7 @@ static CONTAINS: Udf = Udf::new(|| {
         let (text, part) = (args.text(0)?, args.text(1)?);
         if let Values::Same(Some(part)) = &part {
             let finder = Finder::new(part);
-            return args.truths(|row| Some(finder.find(text.get(row)?.as_bytes()).is_some()));
+            return Ok(text.test(args.rows(), |text| finder.find(text.as_bytes()).is_some()));
         }
         args.truths(|row| Some(memmem::find(text.get(row)?.as_bytes(), part.get(row)?.as_bytes()).is_some()))
     })
@@ -38,11 +38,8 @@ static MATCHES: Udf = Udf::new(|| {
     let takes = Takes::exactly(&[Want::Kind(Kind::Text), Want::LiteralText]);
     helper("_matches", takes, function::truth, |args| {
         let text = args.text(0)?;
-        let regex = match regex(&args.literal_text(1)?) {
-            Ok(regex) => regex,
-            Err(fault) => return exec_err!("{fault}"),
-        };
-        args.truths(|row| Some(regex.is_match(text.get(row)?)))
+        let regex = kept_regex(&args.literal_text(1)?).or_else(|fault| exec_err!("{fault}"))?;
+        Ok(text.test(args.rows(), |text| regex.is_match(text)))
     })
 });
 

@@ -1,17 +1,18 @@
 //! `parse`: several texts out of one, delivered together and taken apart by `member`.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, StringViewBuilder, StructArray};
+use arrow::array::{Array, ArrayRef, AsArray, ByteView, MAX_INLINE_VIEW_LEN, StringViewBuilder, StructArray};
 use arrow::compute::{is_not_null, nullif};
 use arrow::datatypes::{DataType, Field, Fields};
 use datafusion_common::{Result, ScalarValue, exec_err, plan_err};
 use datafusion_expr::{ColumnarValue, Expr, ReturnFieldArgs, ScalarUDF, lit};
 
-use crate::args::Args;
+use crate::args::{Args, Texts, Values};
 use crate::entry::{Kind, Takes, Want};
 use crate::function::{Udf, call, helper};
-use crate::pattern::{Glob, regex};
+use crate::pattern::{Glob, kept_regex};
 
 /// What each `*` of a glob (a literal text) stands for in `text`: a struct of `count` texts called `1`, `2`, ..., all
 /// of them missing where the glob does not occur. `count` must be the number of `*`.
@@ -90,26 +91,68 @@ fn literal_number(args: &Args<'_>, place: usize) -> Result<usize> {
     }
 }
 
-/// The struct under construction.
-struct Parts(Vec<StringViewBuilder>);
+/// The struct under construction: parts of texts. They are not copied but lie in the buffers of the texts.
+struct Parts<'a> {
+    texts: &'a Texts,
+    columns: Vec<StringViewBuilder>,
+}
 
-impl Parts {
-    fn new(count: usize, rows: usize) -> Self {
-        Self((0..count).map(|_| StringViewBuilder::with_capacity(rows)).collect())
+impl<'a> Parts<'a> {
+    fn new(count: usize, rows: usize, texts: &'a Texts) -> Self {
+        let column = || {
+            let mut column = StringViewBuilder::with_capacity(rows);
+            if let Values::Column(texts) = texts {
+                // The first blocks of a builder keep their numbers, so a view of the texts is one of the parts as well.
+                for buffer in texts.data_buffers().iter() {
+                    column.append_block(buffer.clone());
+                }
+            }
+            column
+        };
+        Self { texts, columns: std::iter::repeat_with(column).take(count).collect() }
     }
 
-    fn push<'t>(&mut self, values: impl Iterator<Item = Option<&'t str>>) {
-        for (column, value) in self.0.iter_mut().zip(values) {
-            column.append_option(value);
+    /// Where the text of a row lies, if not in its view.
+    fn place(&self, row: usize) -> Option<ByteView> {
+        match self.texts {
+            Values::Column(texts) => {
+                Some(ByteView::from(texts.views()[row])).filter(|view| view.length > MAX_INLINE_VIEW_LEN)
+            }
+            Values::Same(_) => None,
         }
     }
 
+    /// Adds parts of `text`, the text of the row, given by where they are in it. They begin and end between characters.
+    #[allow(unsafe_code, reason = "the safe way reads every part once more, to see that it is UTF-8")]
+    fn push(&mut self, row: usize, text: &str, parts: impl Iterator<Item = Option<Range<usize>>>) {
+        let place = self.place(row);
+        for (column, part) in self.columns.iter_mut().zip(parts) {
+            // Cutting checks that the part is within the text, and is text itself.
+            match (part.map(|part| (part.start, &text[part])), place) {
+                (None, _) => column.append_null(),
+                (Some((_, part)), None) => column.append_value(part),
+                (Some((start, part)), Some(view)) => {
+                    let (start, length) = (view.offset + start as u32, part.len() as u32);
+                    // SAFETY: the blocks are the buffers of the texts in their order, so the view leads to `text` in
+                    // the block as it does in the buffer; `part` lies `start` bytes behind where it begins, and the
+                    // line above has cut it out as UTF-8.
+                    unsafe { column.append_view_unchecked(view.buffer_index, start, length) }
+                }
+            }
+        }
+    }
+
+    /// Adds a row without any part.
+    fn push_none(&mut self) {
+        self.columns.iter_mut().for_each(StringViewBuilder::append_null);
+    }
+
     fn finish(self, rows: usize) -> Result<ArrayRef> {
-        let DataType::Struct(fields) = texts_type(self.0.len()) else {
+        let DataType::Struct(fields) = texts_type(self.columns.len()) else {
             return exec_err!("a struct type was expected");
         };
         let columns: Vec<ArrayRef> =
-            self.0.into_iter().map(|mut column| Arc::new(column.finish()) as ArrayRef).collect();
+            self.columns.into_iter().map(|mut column| Arc::new(column.finish()) as ArrayRef).collect();
         if columns.is_empty() {
             return Ok(Arc::new(StructArray::new_empty_fields(rows, None)));
         }
@@ -118,41 +161,36 @@ impl Parts {
 }
 
 fn run_glob(args: &Args<'_>) -> Result<ArrayRef> {
-    let text = args.text(0)?;
+    let texts = args.text(0)?;
     let glob = Glob::new(&args.literal_text(1)?);
     let count = literal_number(args, 2)?;
     if glob.captures() != count {
         return exec_err!("the pattern has {} `*` for {count} names", glob.captures());
     }
-    let mut parts = Parts::new(count, args.rows());
+    let mut parts = Parts::new(count, args.rows(), &texts);
     let mut captured = Vec::with_capacity(count);
     for row in 0..args.rows() {
-        if text.get(row).is_some_and(|text| glob.find(text, &mut captured)) {
-            parts.push(captured.iter().map(|value| Some(*value)));
-        } else {
-            parts.push(std::iter::repeat(None));
+        match texts.get(row).filter(|text| glob.find(text, &mut captured)) {
+            Some(text) => parts.push(row, text, captured.iter().cloned().map(Some)),
+            None => parts.push_none(),
         }
     }
     parts.finish(args.rows())
 }
 
 fn run_regex(args: &Args<'_>) -> Result<ArrayRef> {
-    let text = args.text(0)?;
-    let regex = match regex(&args.literal_text(1)?) {
-        Ok(regex) => regex,
-        Err(fault) => return exec_err!("{fault}"),
-    };
+    let texts = args.text(0)?;
+    let regex = kept_regex(&args.literal_text(1)?).or_else(|fault| exec_err!("{fault}"))?;
     let groups = (2..args.len()).map(|place| literal_number(args, place)).collect::<Result<Vec<_>>>()?;
-    let mut parts = Parts::new(groups.len(), args.rows());
+    let mut parts = Parts::new(groups.len(), args.rows(), &texts);
     let mut captured = regex.capture_locations();
     for row in 0..args.rows() {
-        let text = text.get(row);
-        if let Some(text) = text
-            && regex.captures_read(&mut captured, text).is_some()
-        {
-            parts.push(groups.iter().map(|group| captured.get(*group).map(|(start, end)| &text[start..end])));
-        } else {
-            parts.push(std::iter::repeat(None));
+        match texts.get(row).filter(|text| regex.captures_read(&mut captured, text).is_some()) {
+            Some(text) => {
+                let found = groups.iter().map(|group| captured.get(*group).map(|(start, end)| start..end));
+                parts.push(row, text, found);
+            }
+            None => parts.push_none(),
         }
     }
     parts.finish(args.rows())

@@ -1,4 +1,4 @@
-use arrow::array::AsArray;
+use arrow::array::{Array, AsArray};
 use trailsight_functions::{regex, values};
 
 use crate::*;
@@ -91,6 +91,60 @@ fn rows_do_not_mix() {
     let parsed = values::parse_glob(Expr::Column(Column::from_name("t")), text(Text("=*")), 1);
     let found = eval(values::member(parsed, 1), vec![("t".to_owned(), values)]).unwrap();
     assert_eq!(found.as_string_view().iter().collect::<Vec<_>>(), [Some("1"), None, None, Some("2")]);
+}
+
+/// Texts in several buffers and in views, cut up by a glob and by an expression that says the same.
+#[test]
+fn parts_of_texts_wherever_they_lie() {
+    let texts: Vec<Option<String>> = (0..200)
+        .map(|nth| match nth % 5 {
+            0 => None,
+            1 => Some(format!("k{nth}=v")),
+            2 => Some(format!("a key of some length, {nth}={}", "w".repeat(nth))),
+            3 => Some(format!("ü{}={nth}", "é".repeat(nth % 9))),
+            _ => Some(format!("no sign of it here, {nth}")),
+        })
+        .collect();
+    let mut builder = arrow::array::StringViewBuilder::new().with_fixed_block_size(64);
+    texts.iter().for_each(|text| builder.append_option(text.as_deref()));
+    // A slice, whose first row is not the first of the buffers.
+    let column = builder.finish().slice(3, 190);
+    assert!(column.data_buffers().len() > 3);
+    let wanted: Vec<Vec<Option<&str>>> = (0..2)
+        .map(|part| {
+            let cut = |text: &'_ Option<String>| -> Option<(usize, usize)> {
+                let text = text.as_deref()?;
+                let sign = text.find('=')?;
+                Some(if part == 0 { (0, sign) } else { (sign + 1, text.len()) })
+            };
+            texts[3..193].iter().map(|text| cut(text).map(|(from, to)| &text.as_deref().unwrap()[from..to])).collect()
+        })
+        .collect();
+    let t = || Expr::Column(Column::from_name("t"));
+    for parsed in [
+        values::parse_glob(t(), text(Text("*=*")), 2),
+        values::parse_regex(t(), text(Text("(?s)^([^=]*)=(.*)")), &[1, 2]),
+    ] {
+        for (part, wanted) in wanted.iter().enumerate() {
+            let columns = vec![("t".to_owned(), Arc::new(column.clone()) as ArrayRef)];
+            let found = eval(values::member(parsed.clone(), part + 1), columns).unwrap();
+            assert_eq!(&found.as_string_view().iter().collect::<Vec<_>>(), wanted);
+            let found = found.as_string_view();
+            found.to_data().validate_full().unwrap();
+            assert!(found.data_buffers().iter().zip(column.data_buffers()).all(|(a, b)| a.ptr_eq(b)), "copied");
+        }
+    }
+}
+
+#[test]
+fn many_expressions_in_turn() {
+    for nth in (0..60).chain(0..60) {
+        let pattern: &'static str = format!("^{}$", nth % 40).leak();
+        for value in ["7", "39", "x"] {
+            let found = one(values::matches(text(Text(value)), text(Text(pattern))), &[]);
+            assert_eq!(found, ScalarValue::Boolean(Some(value == (nth % 40).to_string())));
+        }
+    }
 }
 
 #[test]
