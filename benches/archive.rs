@@ -1,18 +1,54 @@
-//! The archive that everything is timed over.
+//! The archives that everything is timed over.
 
-use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use clap::ValueEnum;
+
 use crate::Result;
 use crate::machine::root;
+
+/// An archive that the benchmarks know, all over thirty days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Known {
+    /// A million records in 2,000 objects: few large ones.
+    Million,
+    /// 150,000 records in 25,000 objects: many tiny ones, as most real archives have them.
+    Tiny,
+}
+
+impl Known {
+    pub(crate) const ALL: [Self; 2] = [Self::Million, Self::Tiny];
+
+    /// One word, for files and the command line.
+    pub(crate) fn id(self) -> &'static str {
+        match self {
+            Self::Million => "million",
+            Self::Tiny => "tiny",
+        }
+    }
+
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Million => "A million records in 2,000 objects",
+            Self::Tiny => "150,000 records in 25,000 objects",
+        }
+    }
+
+    /// The archive, made unless it is there.
+    pub(crate) fn open(self) -> Result<Archive> {
+        match self {
+            Self::Million => Archive::open(1_000_000, 2_000),
+            Self::Tiny => Archive::open(150_000, 25_000),
+        }
+    }
+}
 
 /// A folder of CloudTrail objects.
 #[derive(Debug)]
 pub(crate) struct Archive {
     pub(crate) folder: PathBuf,
-    pub(crate) records: u64,
     /// Where its objects lie, in order, and how many bytes each stores.
     pub(crate) objects: Vec<(PathBuf, u64)>,
 }
@@ -20,27 +56,20 @@ pub(crate) struct Archive {
 impl Archive {
     /// Makes the archive unless it is there.
     pub(crate) fn open(records: u64, objects: u64) -> Result<Self> {
-        let archives = root().join("benches/archives");
-        let folder = archives.join(format!("{records}-in-{objects}"));
-        if !folder.exists() {
-            // Under another name until it is whole, so that nobody takes half an archive for it.
-            let unfinished = folder.with_extension("unfinished");
-            if unfinished.exists() {
-                fs::remove_dir_all(&unfinished)?;
-            }
-            fs::create_dir_all(&archives)?;
-            make(&unfinished, records, objects)?;
-            fs::rename(&unfinished, &folder)?;
-        }
-        Self::at(&folder, records)
+        let folder = folder().join(format!("{records}-in-{objects}"));
+        once(&folder, |unfinished| make(unfinished, records, objects))?;
+        Self::at(&folder)
     }
 
-    /// The archive in a folder, which holds so many records.
-    pub(crate) fn at(folder: &Path, records: u64) -> Result<Self> {
+    /// The archive in a folder.
+    pub(crate) fn at(folder: &Path) -> Result<Self> {
         let mut objects = Vec::new();
         list(folder, &mut objects)?;
         objects.sort();
-        Ok(Self { folder: folder.to_owned(), records, objects })
+        if objects.is_empty() {
+            return Err(format!("{} holds no object", folder.display()).into());
+        }
+        Ok(Self { folder: folder.to_owned(), objects })
     }
 
     /// Bytes as they are stored.
@@ -49,32 +78,45 @@ impl Archive {
     }
 }
 
-impl fmt::Display for Archive {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (records, objects) = (self.records, self.objects.len());
-        let command = format!("cargo dev data --records {records} --objects {objects} --out DIR");
-        write!(f, "- archive: {records} records in {objects} objects, {} bytes stored; `{command}`", self.stored())
+/// Where all archives are kept for the next time.
+pub(crate) fn folder() -> PathBuf {
+    root().join("benches/archives")
+}
+
+/// Makes a file or a folder unless it is there: under another name until it is whole, so that nobody takes half of it
+/// for all.
+pub(crate) fn once(path: &Path, make: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
+    if path.exists() {
+        return Ok(());
     }
+    let unfinished = path.with_extension("unfinished");
+    if unfinished.is_dir() {
+        fs::remove_dir_all(&unfinished)?;
+    }
+    fs::create_dir_all(folder())?;
+    make(&unfinished)?;
+    Ok(fs::rename(&unfinished, path)?)
 }
 
 /// `cargo dev data`, optimised: it makes a gigabyte of JSON.
 fn make(folder: &Path, records: u64, objects: u64) -> Result<()> {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root()).args(["run", "--release", "--quiet", "--locked", "--package", "trailsight-dev", "--"]);
-    command.arg("data").arg("--out").arg(folder);
+    command.arg("data").arg("--out").arg(folder).args(["--days", "30"]);
     command.arg("--records").arg(records.to_string()).arg("--objects").arg(objects.to_string());
     let status = command.status()?;
     if status.success() { Ok(()) } else { Err(format!("the archive cannot be made ({status})").into()) }
 }
 
 fn list(folder: &Path, objects: &mut Vec<(PathBuf, u64)>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let data = entry.metadata()?;
+    for entry in fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))? {
+        // Through links too: an archive may be made of links to another's objects.
+        let path = entry?.path();
+        let data = fs::metadata(&path)?;
         if data.is_dir() {
-            list(&entry.path(), objects)?;
+            list(&path, objects)?;
         } else {
-            objects.push((entry.path(), data.len()));
+            objects.push((path, data.len()));
         }
     }
     Ok(())

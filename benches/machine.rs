@@ -8,7 +8,7 @@ use crate::Result;
 use crate::measure::Table;
 
 /// What decides about the numbers, beside the compiler.
-const PACKAGES: &[&str] = &["trailsight", "datafusion", "arrow", "flate2", "zlib-rs", "mimalloc"];
+const PACKAGES: &[&str] = &["trailsight", "datafusion", "arrow", "flate2", "zlib-rs", "libdeflater", "mimalloc"];
 
 /// The root of the repository, above this crate.
 pub(crate) fn root() -> &'static Path {

@@ -1,28 +1,33 @@
-//! `cargo dev bench`: how long parse, plan, decode and whole queries take, against decompression alone.
+//! `cargo dev bench`: how long answers take, against decompression alone and against others.
 //!
 //! Every time stands beside the one that decompressing the same objects took in the same run, because that is what
 //! nobody can do without: a query at 1.5 spends half as much again on everything else.
 //!
-//! The archive is made by `cargo dev data` when it is not there. A whole run writes its table to `benches/runs`; a run
-//! of some parts (`cargo dev bench decode`) only prints it.
+//! The archives are made by `cargo dev data` when they are not there.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to the person who typed it")]
 
+mod answer;
 mod archive;
+mod contest;
 mod decode;
 mod inflate;
 mod machine;
 mod measure;
-mod memory;
+mod ours;
 mod plan;
-mod queries;
+mod process;
+mod questions;
+mod table;
+mod targets;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use archive::Archive;
-use clap::Parser;
-use measure::Table;
+use archive::{Archive, Known};
+use clap::{Parser, ValueEnum};
+use inflate::Library;
+use questions::QUESTIONS;
 
 /// As in the command, so that the numbers are those a user sees.
 #[global_allocator]
@@ -32,26 +37,43 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 #[derive(Parser)]
-#[command(name = "cargo bench", about = "Time Trailsight against decompression alone.")]
+#[command(name = "cargo dev bench", about = "Time Trailsight against decompression alone and against others.")]
 struct Arguments {
     /// Only these parts; all of them without one.
-    #[arg(value_name = "PART", value_parser = ["plan", "decode", "queries", "memory"])]
-    parts: Vec<String>,
-    /// Records of the archive.
-    #[arg(long, default_value_t = 1_000_000)]
-    records: u64,
-    /// Objects of the archive.
-    #[arg(long, default_value_t = 20_000)]
-    objects: u64,
-    /// How often everything over the archive is timed; the median counts.
+    #[arg(value_name = "PART")]
+    parts: Vec<Part>,
+    /// The archives of `questions`: known ones, or a folder of yours; both known ones without it.
+    #[arg(long, value_name = "ARCHIVE")]
+    archive: Vec<String>,
+    /// Only questions with this word in their short name.
+    #[arg(long, value_name = "WORD")]
+    only: Option<String>,
+    /// How often each question is asked after once unmeasured; the median counts.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
-    /// Says only what memory this takes; a benchmark starts itself with it.
-    #[arg(long, hide = true, num_args = 2, value_names = ["TASK", "FOLDER"])]
-    alone: Vec<String>,
+    /// Only ours and decompression alone.
+    #[arg(long)]
+    no_peers: bool,
+    /// Inflate all that is in a folder, and nothing else; a benchmark starts itself with it.
+    #[arg(long, hide = true, value_name = "FOLDER")]
+    inflate: Option<PathBuf>,
+    /// The library to inflate with; without it, the faster one.
+    #[arg(long, value_name = "LIBRARY")]
+    with: Option<Library>,
     /// Given by cargo.
     #[arg(long, hide = true)]
     bench: bool,
+}
+
+/// What there is to measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Text to a plan.
+    Plan,
+    /// Bytes to columns, on one core and in memory.
+    Decode,
+    /// The ten questions, as whole processes.
+    Questions,
 }
 
 fn main() -> ExitCode {
@@ -65,39 +87,49 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<()> {
-    if let [task, folder] = &arguments.alone[..] {
-        return memory::alone(task, &PathBuf::from(folder));
+    if let Some(folder) = &arguments.inflate {
+        let library = arguments.with.unwrap_or(Library::Libdeflate);
+        inflate::everything(&Archive::at(folder)?.objects, library, ours::THREADS)?;
+        return Ok(());
     }
     // `cargo test --benches` runs benchmarks too, without this word, to see that they begin.
     if !arguments.bench {
         return Ok(());
     }
-    let asked = |part: &str| arguments.parts.is_empty() || arguments.parts.iter().any(|p| p == part);
-    let archive = Archive::open(arguments.records, arguments.objects)?;
-    let mut tables: Vec<Table> = Vec::new();
-    let mut show = |table: Table| {
-        println!("{table}");
-        tables.push(table);
-    };
+    println!("{}\n", machine::describe());
+    for part in if arguments.parts.is_empty() { Part::value_variants() } else { &arguments.parts } {
+        match part {
+            Part::Plan => println!("{}", plan::table()?),
+            Part::Decode => println!("{}", decode::table(&Known::Million.open()?)?),
+            Part::Questions => questions(arguments)?,
+        }
+    }
+    Ok(())
+}
 
-    let heading = format!("{}\n{archive}\n", machine::describe());
-    println!("{heading}");
-    if asked("plan") {
-        show(plan::table()?);
-    }
-    if asked("decode") {
-        show(decode::table(&archive)?);
-    }
-    if asked("queries") {
-        show(queries::table(&archive, arguments.rounds)?);
-    }
-    if asked("memory") {
-        show(memory::table(&archive, arguments.rounds)?);
-    }
-    // What was not optimised is no record of anything.
-    if arguments.parts.is_empty() && !cfg!(debug_assertions) {
-        let path = machine::record(&heading, &tables)?;
-        println!("written to {}", path.display());
+fn questions(arguments: &Arguments) -> Result<()> {
+    let named: Vec<_> = arguments.archive.iter().map(String::as_str).collect();
+    let named = if named.is_empty() { Known::ALL.map(Known::id).to_vec() } else { named };
+    for name in named {
+        let known = Known::from_str(name, false).ok();
+        let archive = match known {
+            Some(known) => known.open()?,
+            None => Archive::at(&PathBuf::from(name))?,
+        };
+        let library = match arguments.with {
+            Some(library) => library,
+            None => contest::fastest(&archive)?,
+        };
+        let binary = ours::binary()?;
+        let asked = |id: &str| arguments.only.as_ref().is_none_or(|word| id.contains(word.as_str()));
+        let mut rows = Vec::new();
+        for question in QUESTIONS.iter().filter(|question| asked(question.id)) {
+            let row = contest::hold(question, &archive, library, &binary, arguments.rounds)?;
+            eprintln!("{}: {}", question.id, table::brief(&row));
+            rows.push(row);
+        }
+        let title = known.map_or("An archive of yours", Known::title);
+        println!("\n{}", table::questions(title, known, &archive, library, arguments.rounds, &rows)?);
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use trailsight_plan::{Moment, Planned, Registry, Settings, plan};
 use crate::Result;
 use crate::machine::root;
 use crate::measure::{Table, code, short, time};
-use crate::queries::QUERIES;
+use crate::questions::QUESTIONS;
 
 /// A longer one than most.
 const LONG: &str = "fields @timestamp, eventName, coalesce(userIdentity.userName, userIdentity.arn, 'nobody') as who \
@@ -33,7 +33,7 @@ pub(crate) fn table() -> Result<Table> {
     let about = "Parse: text to a tree. Plan: tree to a logical plan. Physical: text to a plan that can run, with \
         DataFusion's optimizer and a thread of its own. Median of 11.";
     let mut table = Table::new("Parse and plan", about, &["query", "parse", "plan", "physical"]);
-    for text in QUERIES.iter().copied().chain([LONG]) {
+    for text in QUESTIONS.iter().map(|question| question.query).chain([LONG]) {
         let parsed = parse(text);
         let planned = || -> std::result::Result<Planned, _> {
             plan(text, &parsed.query, &registry, MOMENT, None, &Settings::default())

@@ -5,16 +5,20 @@ use clap::Args;
 use crate::Result;
 use crate::workspace::{cargo, run};
 
-/// Run the benchmarks.
+/// Run the benchmarks: all of them, or the parts that are named (`--help` names them).
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// Passed on to `cargo bench`, for example the name of one benchmark.
+    /// Passed on, for example `questions --no-peers`.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
 
 impl Bench {
     pub(crate) fn run(&self) -> Result<()> {
-        run(cargo(["bench", "--package", "trailsight-benches", "--locked"]).args(&self.arguments))
+        // The command as a user builds it. The benchmarks have the same profile, so that DataFusion is built once.
+        run(&mut cargo(["build", "--release", "--quiet", "--locked", "--package", "trailsight-cli"]))?;
+        let mut bench =
+            cargo(["bench", "--profile", "release", "--quiet", "--locked", "--package", "trailsight-benches"]);
+        run(bench.arg("--").args(&self.arguments))
     }
 }

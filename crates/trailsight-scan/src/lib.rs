@@ -64,7 +64,6 @@ mod reader;
 mod record;
 mod rows;
 mod scan;
-#[allow(dead_code)] // until the reader asks it
 mod skip;
 mod source;
 mod statistics;
