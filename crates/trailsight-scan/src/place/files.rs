@@ -1,5 +1,7 @@
 //! Files and folders.
 
+mod walk;
+
 use std::fs::Metadata;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -8,6 +10,7 @@ use std::time::UNIX_EPOCH;
 
 use walkdir::{DirEntry, WalkDir};
 
+use self::walk::walk;
 use super::{Listing, is_pattern, matcher};
 use crate::error::OpenError;
 use crate::object::{Location, Object};
@@ -37,6 +40,7 @@ fn unreadable(place: &str, error: &io::Error) -> OpenError {
 
 fn sorted(mut listing: Listing) -> Listing {
     listing.objects.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    listing.failures.sort_by(|a, b| a.object.cmp(&b.object));
     listing
 }
 
@@ -62,13 +66,6 @@ fn is_hidden(entry: &DirEntry) -> bool {
     entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
 }
 
-/// Adds every file of a folder and of those in it, what is hidden left out.
-fn walk(folder: &Path, place: &Arc<str>, listing: &mut Listing) {
-    for entry in WalkDir::new(folder).follow_links(true).into_iter().filter_entry(|entry| !is_hidden(entry)) {
-        add(entry, place, listing);
-    }
-}
-
 fn add(entry: walkdir::Result<DirEntry>, place: &Arc<str>, listing: &mut Listing) {
     let found = entry.and_then(|entry| Ok((entry.metadata()?, entry)));
     match found {
@@ -82,12 +79,18 @@ fn add(entry: walkdir::Result<DirEntry>, place: &Arc<str>, listing: &mut Listing
 fn failure(error: &walkdir::Error, place: &str) -> Failure {
     let path = error.path().map_or_else(|| place.to_owned(), |path| path.display().to_string());
     let reason = match (error.io_error(), error.loop_ancestor()) {
-        (Some(io), _) if io.kind() == io::ErrorKind::NotFound => "a link to nothing".to_owned(),
-        (Some(io), _) => crate::reason(io),
-        (None, Some(_)) => "a link to a folder it lies in".to_owned(),
+        (Some(io), _) => reason_of(io),
+        (None, Some(_)) => LOOP.to_owned(),
         (None, None) => "cannot be listed".to_owned(),
     };
     Failure::new(path, reason)
+}
+
+const LOOP: &str = "a link to a folder it lies in";
+
+/// What is found and then is not there is a link, nearly always.
+fn reason_of(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::NotFound { "a link to nothing".to_owned() } else { crate::reason(error) }
 }
 
 /// Everything a pattern matches: files, and folders with all that is in them, as a shell would give them.

@@ -30,6 +30,36 @@ async fn folders_are_walked_and_what_is_hidden_is_left_out() {
 }
 
 #[tokio::test]
+async fn many_folders_are_listed_as_one_after_the_other() {
+    let paths: Vec<String> = (0..300).map(|n| format!("{}/{}-{}/{n}.log", n % 20, n % 7, n % 3)).collect();
+    let folder = paths.iter().fold(Folder::new(), |folder, path| folder.with(path, path));
+    let mut sorted = paths;
+    sorted.sort_unstable();
+    assert_eq!(found(&folder, &[""]).await, sorted);
+    assert_eq!(found(&folder, &["**/*.log"]).await, sorted);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn links_are_followed_but_not_in_circles() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new().with("in/a.log", "a").with("in/deep/b.log", "b");
+    let away = Folder::new().with("c.log", "c").with("d/e.log", "e");
+    symlink(away.path(), folder.path().join("in/away")).unwrap();
+    symlink(away.path().join("c.log"), folder.path().join("f.log")).unwrap();
+    symlink("..", folder.path().join("in/deep/up")).unwrap();
+    symlink(folder.path(), folder.path().join("in/deep/top")).unwrap();
+    // Back again by a way that does not show in the path.
+    symlink(folder.path().join("in"), away.path().join("d/back")).unwrap();
+    let source = folder.open().await;
+    assert_eq!(names(&folder, &source), ["f.log", "in/a.log", "in/away/c.log", "in/away/d/e.log", "in/deep/b.log"]);
+    let place = folder.place();
+    let circles = source.failures().iter().map(|failure| failure.object.strip_prefix(&place).unwrap());
+    assert_eq!(circles.collect::<Vec<_>>(), ["/in/away/d/back", "/in/deep/top", "/in/deep/up"]);
+    assert!(source.failures().iter().all(|failure| failure.reason == "a link to a folder it lies in"));
+}
+
+#[tokio::test]
 async fn patterns() {
     let folder = folder();
     assert_eq!(found(&folder, &["*.log"]).await, ["a.log"]);
