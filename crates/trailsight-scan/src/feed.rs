@@ -4,15 +4,17 @@ use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::Read;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use bytes::Bytes;
 use datafusion::common::runtime::SpawnedTask;
 use futures::StreamExt;
+use futures::future::{Either, select};
 use futures::stream::{self, BoxStream};
 use object_store::ObjectStoreExt;
-use tokio::sync::{Mutex, Semaphore};
+use tokio::sync::{Mutex, Notify, Semaphore};
 
 use crate::object::Location;
 use crate::prune::Pruner;
@@ -54,6 +56,8 @@ pub(crate) struct Feed {
     stopped: Arc<AtomicBool>,
     /// How many rows are still wanted, if there is a limit.
     wanted: Option<AtomicU64>,
+    /// Wakes those who wait for objects that are not needed any more.
+    satisfied: Notify,
 }
 
 impl std::fmt::Debug for Feed {
@@ -119,15 +123,30 @@ impl Feed {
             pruner,
             stopped,
             wanted: limit.map(|limit| AtomicU64::new(limit as u64)),
+            satisfied: Notify::new(),
         }
     }
 
     /// The next objects, for whoever asks first.
     pub(crate) async fn next(&self) -> Option<Unit> {
-        loop {
-            if self.is_satisfied() {
-                return None;
+        let mut satisfied = pin!(self.satisfied.notified());
+        // Before it is asked whether all is there: it may be at any moment.
+        satisfied.as_mut().enable();
+        if !self.is_satisfied() {
+            // Whoever waits may hold rows that another partition's have just made enough.
+            match select(satisfied, pin!(self.take())).await {
+                Either::Left(_) => {}
+                Either::Right((unit, _)) => return unit,
             }
+        }
+        self.stopped.store(true, Ordering::Relaxed);
+        // What is under way is let go of.
+        *self.units.lock().await = stream::empty().boxed();
+        None
+    }
+
+    async fn take(&self) -> Option<Unit> {
+        loop {
             let mut unit = self.units.lock().await.next().await?;
             if let Some(pruner) = &self.pruner {
                 // What was worth fetching then may not be worth decoding now.
@@ -143,13 +162,16 @@ impl Feed {
     pub(crate) fn grant(&self, rows: usize) -> usize {
         let Some(wanted) = &self.wanted else { return rows };
         let take = |left: u64| Some(left.saturating_sub(rows as u64));
-        let left = wanted.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or_default();
+        let left = wanted.fetch_update(Ordering::SeqCst, Ordering::SeqCst, take).unwrap_or_default();
+        if left <= rows as u64 {
+            self.satisfied.notify_waiters();
+        }
         usize::try_from(left).unwrap_or(usize::MAX).min(rows)
     }
 
     /// How many rows are still wanted at most.
     pub(crate) fn left(&self) -> usize {
-        let left = self.wanted.as_ref().map_or(u64::MAX, |wanted| wanted.load(Ordering::Relaxed));
+        let left = self.wanted.as_ref().map_or(u64::MAX, |wanted| wanted.load(Ordering::SeqCst));
         usize::try_from(left).unwrap_or(usize::MAX)
     }
 
