@@ -56,7 +56,7 @@ fn line(rows: Option<usize>, read: &Statistics, took: Duration) -> String {
         many(read.objects_read, "object"),
         match read.objects_searched {
             0 => String::new(),
-            searched => format!(" ({} only searched)", grouped(searched)),
+            searched => format!(" ({} ruled out by search)", grouped(searched)),
         },
         grouped(read.objects_pruned),
         grouped(read.objects_failed),

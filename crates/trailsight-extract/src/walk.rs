@@ -42,6 +42,28 @@ impl Cursor {
         forward(&index.escapes, &mut self.escape);
         forward(&index.odd, &mut self.odd);
     }
+
+    /// Whether the bytes from `start` on are UTF-8, by the runs that are not ASCII: those that adjoin are looked at
+    /// together, because a character may lie in two of them.
+    fn is_utf8(&mut self, index: &Index, bytes: &[u8], start: usize) -> bool {
+        let runs = &index.high;
+        while runs.get(self.high).is_some_and(|run| *run as usize + 64 <= start) {
+            self.high += 1;
+        }
+        let mut at = self.high;
+        while let Some(from) = runs.get(at).map(|run| *run as usize).filter(|run| *run < bytes.len()) {
+            let mut to = from + 64;
+            at += 1;
+            while runs.get(at).is_some_and(|run| *run as usize == to) {
+                to += 64;
+                at += 1;
+            }
+            if std::str::from_utf8(&bytes[from.max(start)..to.min(bytes.len())]).is_err() {
+                return false;
+            }
+        }
+        true
+    }
 }
 
 /// What a walk keeps from one record to the next.
@@ -121,11 +143,7 @@ pub(crate) fn record(
     if index.odd.get(cursor.odd).is_some_and(|odd| (*odd as usize) < end) {
         return Err(Bail::Odd);
     }
-    let high = |from: usize| index.high.get(from).map(|run| *run as usize);
-    while high(cursor.high).is_some_and(|run| run + 64 <= start) {
-        cursor.high += 1;
-    }
-    if high(cursor.high).is_some_and(|run| run < end) && std::str::from_utf8(&bytes[start..end]).is_err() {
+    if !index.high.is_empty() && !cursor.is_utf8(index, &bytes[..end], start) {
         return Err(Bail::Odd);
     }
     cursor.token = token;
