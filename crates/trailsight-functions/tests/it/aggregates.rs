@@ -363,13 +363,13 @@ fn groups_agree_with_one_group_at_a_time() {
                 continue;
             }
             let columns = inputs(&lowered, &batch);
-            let groups: Vec<usize> = (0..rows).map(|_| number(30) as usize).collect();
-            let wanted = one_by_one(&lowered, &columns, &groups, 30);
+            let groups: Vec<usize> = (0..rows).map(|_| number(90) as usize).collect();
+            let wanted = one_by_one(&lowered, &columns, &groups, 90);
 
             // Batches of many sizes, each by one of the ways that rows take, some of it emitted before the rest.
             let mut partial = lowered.create_groups_accumulator().unwrap();
             let mut total = lowered.create_groups_accumulator().unwrap();
-            let all: Vec<usize> = (0..30).collect();
+            let all: Vec<usize> = (0..90).collect();
             let mut start = 0;
             while start < rows {
                 let length = (number(60) as usize + 1).min(rows - start);
@@ -380,22 +380,22 @@ fn groups_agree_with_one_group_at_a_time() {
                 if number(2) == 0 {
                     let (some, others): (arrow::array::BooleanArray, arrow::array::BooleanArray) =
                         (odd(true), odd(false));
-                    partial.update_batch(&piece, of, Some(&some), 30).unwrap();
+                    partial.update_batch(&piece, of, Some(&some), 90).unwrap();
                     let state = partial.convert_to_state(&piece, Some(&others)).unwrap();
-                    total.merge_batch(&state, of, 30).unwrap();
+                    total.merge_batch(&state, of, 90).unwrap();
                 } else {
-                    partial.update_batch(&piece, of, None, 30).unwrap();
+                    partial.update_batch(&piece, of, None, 90).unwrap();
                 }
                 start += length;
                 if number(3) == 0 {
                     let first = partial.state(EmitTo::First(12)).unwrap();
-                    total.merge_batch(&first, &all[..12], 30).unwrap();
+                    total.merge_batch(&first, &all[..12], 90).unwrap();
                     let rest = partial.state(EmitTo::All).unwrap();
-                    total.merge_batch(&rest, &all[12..], 30).unwrap();
+                    total.merge_batch(&rest, &all[12..], 90).unwrap();
                 }
             }
-            partial.update_batch(&columns.iter().map(|c| c.slice(0, 0)).collect::<Vec<_>>(), &[], None, 30).unwrap();
-            total.merge_batch(&partial.state(EmitTo::All).unwrap(), &all, 30).unwrap();
+            partial.update_batch(&columns.iter().map(|c| c.slice(0, 0)).collect::<Vec<_>>(), &[], None, 90).unwrap();
+            total.merge_batch(&partial.state(EmitTo::All).unwrap(), &all, 90).unwrap();
             let first = total.evaluate(EmitTo::First(17)).unwrap();
             let rest = total.evaluate(EmitTo::All).unwrap();
             let found = arrow::compute::concat(&[&first, &rest]).unwrap();
