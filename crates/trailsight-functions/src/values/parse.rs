@@ -120,13 +120,17 @@ impl<'a> Parts<'a> {
 
     /// Adds parts of `text`, the text of the row, given by where they are in it. They begin and end between characters.
     fn push(&mut self, row: usize, text: &str, parts: impl Iterator<Item = Option<Range<usize>>>) {
-        let whole = match self.texts {
-            Values::Column(texts) => ByteView::from(texts.views()[row]),
+        let (buffer, offset) = match self.texts {
+            // Of a text that lies in its view these say nothing, nor are they asked.
+            Values::Column(texts) => {
+                let view = ByteView::from(texts.views()[row]);
+                (view.buffer_index, view.offset)
+            }
             // A constant has a buffer to itself.
-            Values::Same(_) => ByteView::new(text.len() as u32, &[0; 4]),
+            Values::Same(_) => (0, 0),
         };
         for (column, part) in self.columns.iter_mut().zip(parts) {
-            column.push(part.map(|part| view_of(text, part, whole)));
+            column.push(part.map(|part| view_of(text, part, buffer, offset)));
         }
     }
 
@@ -158,8 +162,8 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// The view of a part of `text`, whose own view is `whole`.
-fn view_of(text: &str, part: Range<usize>, whole: ByteView) -> u128 {
+/// The view of a part of `text`, which lies in that buffer from that offset on.
+fn view_of(text: &str, part: Range<usize>, buffer: u32, offset: u32) -> u128 {
     let start = part.start;
     // Cutting checks that the part is within the text, and is text itself.
     let part = text[part].as_bytes();
@@ -175,9 +179,8 @@ fn view_of(text: &str, part: Range<usize>, whole: ByteView) -> u128 {
         let wanted = !(u128::MAX.checked_shl(32 + 8 * length).unwrap_or(0));
         return u128::from_le_bytes(view) & wanted | u128::from(length);
     }
-    // A part of this length is in a text that is no shorter, and lies in a buffer.
-    let view = ByteView::new(length, &part[..4]);
-    view.with_buffer_index(whole.buffer_index).with_offset(whole.offset + start as u32).as_u128()
+    // A text with a part of this length is no shorter, so it does lie in a buffer.
+    ByteView::new(length, &part[..4]).with_buffer_index(buffer).with_offset(offset + start as u32).as_u128()
 }
 
 fn run_glob(args: &Args<'_>) -> Result<ArrayRef> {

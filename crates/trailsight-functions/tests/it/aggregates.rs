@@ -334,11 +334,12 @@ fn groups_agree_with_one_group_at_a_time() {
     ];
     let mut number = scrambled(7);
     let registry = Registry::default();
-    for name in ["count", "countDistinct", "min", "max", "sum", "avg", "earliest", "latest", "pct", "median", "stddev"]
-    {
+    for name in ["countDistinct", "min", "max", "earliest", "latest", "pct", "median"] {
         for kind in [Kind::Text, Kind::Number, Kind::Time, Kind::Truth] {
-            let numeric = ["sum", "avg", "pct", "median", "stddev"].contains(&name);
-            if numeric && kind != Kind::Number {
+            let numeric = ["pct", "median"].contains(&name);
+            // The rest is DataFusion's own, which may take for granted that every group has been met.
+            let ours = if numeric { kind == Kind::Number } else { kind == Kind::Text || name.ends_with("est") };
+            if !ours {
                 continue;
             }
             let rows = 400;
@@ -357,11 +358,7 @@ fn groups_agree_with_one_group_at_a_time() {
             args.extend((name == "pct").then(|| lit(75.0)));
             let (call, _) = take_out((registry.aggregate(name).unwrap().build)(&order(), args));
             let lowered = lower(&call, &batch);
-            // DataFusion goes without for the rest, which nothing in a plan of the language makes many groups of.
-            if !lowered.groups_accumulator_supported() {
-                assert!(name == "countDistinct" && kind != Kind::Text || kind == Kind::Truth, "{name} of {kind:?}");
-                continue;
-            }
+            assert!(lowered.groups_accumulator_supported(), "{name}");
             let columns = inputs(&lowered, &batch);
             let groups: Vec<usize> = (0..rows).map(|_| number(90) as usize).collect();
             let wanted = one_by_one(&lowered, &columns, &groups, 90);
