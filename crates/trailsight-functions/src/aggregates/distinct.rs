@@ -97,11 +97,17 @@ impl AggregateUDFImpl for Distinct {
     }
 }
 
+/// As many groups as a word has bits.
+const EARLY: usize = 64;
+
 /// The texts of all groups.
 struct Groups {
     /// Every text once, however many groups have it, with its number in the order met.
     texts: ArrowBytesViewMap<u32>,
-    /// Which group has which text: the group in the upper half, the text's number in the lower one.
+    /// Which of the first groups have a text, by its number, a bit for each group: most `stats` make a few groups, and
+    /// so they go without a search.
+    early: Vec<u64>,
+    /// Which of the other groups has which text: the group in the upper half, the text's number in the lower one.
     pairs: HashSet<u64>,
     /// How many pairs each group has.
     counts: Vec<i64>,
@@ -113,6 +119,7 @@ impl Default for Groups {
     fn default() -> Self {
         Self {
             texts: ArrowBytesViewMap::new(OutputType::Utf8View),
+            early: Vec::new(),
             pairs: HashSet::default(),
             counts: Vec::new(),
             numbers: Vec::new(),
@@ -131,22 +138,41 @@ impl Groups {
             next - 1
         };
         self.texts.insert_if_new(texts, new, |number| self.numbers.push(number));
+        self.early.resize(self.texts.len(), 0);
+    }
+
+    /// Adds a text to a group, and says whether that is new.
+    fn pair(&mut self, group: usize, number: u32) -> bool {
+        if group < EARLY {
+            let groups = &mut self.early[number as usize];
+            let before = *groups;
+            *groups |= 1 << group;
+            return *groups != before;
+        }
+        self.pairs.insert((group as u64) << 32 | u64::from(number))
     }
 
     fn add(&mut self, group: usize, number: u32) {
-        if self.pairs.insert((group as u64) << 32 | u64::from(number)) {
-            self.counts[group] += 1;
+        self.counts[group] += i64::from(self.pair(group, number));
+    }
+
+    /// Takes out all pairs.
+    fn take_pairs(&mut self) -> Vec<u64> {
+        let mut pairs: Vec<u64> = std::mem::take(&mut self.pairs).into_iter().collect();
+        for (number, groups) in std::mem::take(&mut self.early).into_iter().enumerate() {
+            let groups = (0..EARLY as u64).filter(|group| groups >> group & 1 == 1);
+            pairs.extend(groups.map(|group| group << 32 | number as u64));
         }
+        pairs
     }
 
     /// Takes out the first groups: the texts that they have, and how many texts each of them has.
     fn emit(&mut self, emit_to: EmitTo) -> (Vec<i64>, Vec<u64>, ArrayRef) {
         let counts = emit_to.take_needed(&mut self.counts);
         let first = counts.len() as u64;
-        let pairs = std::mem::take(&mut self.pairs);
+        let pairs = self.take_pairs();
         let texts = self.texts.take().into_state();
-        let (mut emitted, kept): (Vec<u64>, Vec<u64>) = pairs.into_iter().partition(|pair| pair >> 32 < first);
-        emitted.sort_unstable();
+        let (emitted, kept): (Vec<u64>, Vec<u64>) = pairs.into_iter().partition(|pair| pair >> 32 < first);
         if !kept.is_empty() {
             self.keep(kept, first, &texts);
         }
@@ -167,7 +193,7 @@ impl Groups {
             if nth > 0 && *pair as u32 != pairs[nth - 1] as u32 {
                 number += 1;
             }
-            self.pairs.insert(((pair >> 32) - first) << 32 | number);
+            self.pair(((pair >> 32) - first) as usize, number);
         }
     }
 }
@@ -215,7 +241,10 @@ impl GroupsAccumulator for Groups {
     }
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
-        let (counts, _, _) = self.emit(emit_to);
+        let counts = match emit_to {
+            EmitTo::All => std::mem::take(self).counts,
+            EmitTo::First(_) => self.emit(emit_to).0,
+        };
         Ok(Arc::new(Int64Array::from(counts)))
     }
 
@@ -228,8 +257,15 @@ impl GroupsAccumulator for Groups {
         for count in counts {
             offsets.push(offsets[offsets.len() - 1] + count as i32);
         }
-        let numbers: UInt32Array = pairs.into_iter().map(|pair| pair as u32).collect();
-        list(offsets, take(&texts, &numbers, None)?)
+        // Each to the next free place of its group.
+        let mut places = offsets.clone();
+        let mut numbers = vec![0_u32; pairs.len()];
+        for pair in pairs {
+            let place = &mut places[(pair >> 32) as usize];
+            numbers[*place as usize] = pair as u32;
+            *place += 1;
+        }
+        list(offsets, take(&texts, &UInt32Array::from(numbers), None)?)
     }
 
     fn convert_to_state(&self, values: &[ArrayRef], keep: Option<&BooleanArray>) -> Result<Vec<ArrayRef>> {
@@ -249,6 +285,7 @@ impl GroupsAccumulator for Groups {
         // The table of pairs takes a byte more for each place.
         size_of_val(self)
             + self.texts.size()
+            + self.early.capacity() * size_of::<u64>()
             + self.pairs.capacity() * (size_of::<u64>() + 1)
             + self.counts.capacity() * size_of::<i64>()
             + self.numbers.capacity() * size_of::<u32>()

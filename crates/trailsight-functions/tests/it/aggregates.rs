@@ -334,11 +334,12 @@ fn groups_agree_with_one_group_at_a_time() {
     ];
     let mut number = scrambled(7);
     let registry = Registry::default();
-    for name in ["count", "countDistinct", "min", "max", "sum", "avg", "earliest", "latest", "pct", "median", "stddev"]
-    {
+    for name in ["countDistinct", "min", "max", "earliest", "latest", "pct", "median"] {
         for kind in [Kind::Text, Kind::Number, Kind::Time, Kind::Truth] {
-            let numeric = ["sum", "avg", "pct", "median", "stddev"].contains(&name);
-            if numeric && kind != Kind::Number {
+            let numeric = ["pct", "median"].contains(&name);
+            // The rest is DataFusion's own, which may take for granted that every group has been met.
+            let ours = if numeric { kind == Kind::Number } else { kind == Kind::Text || name.ends_with("est") };
+            if !ours {
                 continue;
             }
             let rows = 400;
@@ -357,19 +358,15 @@ fn groups_agree_with_one_group_at_a_time() {
             args.extend((name == "pct").then(|| lit(75.0)));
             let (call, _) = take_out((registry.aggregate(name).unwrap().build)(&order(), args));
             let lowered = lower(&call, &batch);
-            // DataFusion goes without for the rest, which nothing in a plan of the language makes many groups of.
-            if !lowered.groups_accumulator_supported() {
-                assert!(name == "countDistinct" && kind != Kind::Text || kind == Kind::Truth, "{name} of {kind:?}");
-                continue;
-            }
+            assert!(lowered.groups_accumulator_supported(), "{name}");
             let columns = inputs(&lowered, &batch);
-            let groups: Vec<usize> = (0..rows).map(|_| number(30) as usize).collect();
-            let wanted = one_by_one(&lowered, &columns, &groups, 30);
+            let groups: Vec<usize> = (0..rows).map(|_| number(90) as usize).collect();
+            let wanted = one_by_one(&lowered, &columns, &groups, 90);
 
             // Batches of many sizes, each by one of the ways that rows take, some of it emitted before the rest.
             let mut partial = lowered.create_groups_accumulator().unwrap();
             let mut total = lowered.create_groups_accumulator().unwrap();
-            let all: Vec<usize> = (0..30).collect();
+            let all: Vec<usize> = (0..90).collect();
             let mut start = 0;
             while start < rows {
                 let length = (number(60) as usize + 1).min(rows - start);
@@ -380,22 +377,22 @@ fn groups_agree_with_one_group_at_a_time() {
                 if number(2) == 0 {
                     let (some, others): (arrow::array::BooleanArray, arrow::array::BooleanArray) =
                         (odd(true), odd(false));
-                    partial.update_batch(&piece, of, Some(&some), 30).unwrap();
+                    partial.update_batch(&piece, of, Some(&some), 90).unwrap();
                     let state = partial.convert_to_state(&piece, Some(&others)).unwrap();
-                    total.merge_batch(&state, of, 30).unwrap();
+                    total.merge_batch(&state, of, 90).unwrap();
                 } else {
-                    partial.update_batch(&piece, of, None, 30).unwrap();
+                    partial.update_batch(&piece, of, None, 90).unwrap();
                 }
                 start += length;
                 if number(3) == 0 {
                     let first = partial.state(EmitTo::First(12)).unwrap();
-                    total.merge_batch(&first, &all[..12], 30).unwrap();
+                    total.merge_batch(&first, &all[..12], 90).unwrap();
                     let rest = partial.state(EmitTo::All).unwrap();
-                    total.merge_batch(&rest, &all[12..], 30).unwrap();
+                    total.merge_batch(&rest, &all[12..], 90).unwrap();
                 }
             }
-            partial.update_batch(&columns.iter().map(|c| c.slice(0, 0)).collect::<Vec<_>>(), &[], None, 30).unwrap();
-            total.merge_batch(&partial.state(EmitTo::All).unwrap(), &all, 30).unwrap();
+            partial.update_batch(&columns.iter().map(|c| c.slice(0, 0)).collect::<Vec<_>>(), &[], None, 90).unwrap();
+            total.merge_batch(&partial.state(EmitTo::All).unwrap(), &all, 90).unwrap();
             let first = total.evaluate(EmitTo::First(17)).unwrap();
             let rest = total.evaluate(EmitTo::All).unwrap();
             let found = arrow::compute::concat(&[&first, &rest]).unwrap();
