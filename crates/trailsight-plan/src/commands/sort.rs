@@ -12,11 +12,7 @@ impl Planner<'_> {
         for key in &sort.keys {
             // After `stats`, sorting by a name that is gone is a no-op, as published queries need (spec 4.5).
             let Some(value) = self.scope.get(&key.name.text, &mut self.demand) else { continue };
-            let mut key = self.sort_key(&value, key.descending);
-            if self.demand.is_time_of_event(&key.expr) {
-                // An event without a time has no place in time: neither the oldest nor the newest, it comes last.
-                key.nulls_first = false;
-            }
+            let key = self.sort_key(&value, key.descending);
             if !order.iter().any(|k| k.expr == key.expr) {
                 order.push(key);
             }

@@ -46,7 +46,6 @@ pub(super) const SPEC: Spec = Spec {
     notes: &[
         "Text comes before numbers; runs of digits inside text are ordered by length, then by value.",
         "Missing values come first ascending and last descending.",
-        "By `@timestamp`, events without a time come last either way: they are neither the oldest nor the newest.",
         "Rows that tie keep their order. The last `sort` of a query decides.",
         "`sort by`, `order` and `order by` are the same.",
     ],
