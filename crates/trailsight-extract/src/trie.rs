@@ -188,7 +188,21 @@ impl Node {
             return None;
         }
         let bucket = &self.children[self.starts[hash] as usize..self.starts[hash + 1] as usize];
-        bucket.iter().find(|(segment, _)| **segment == *key).map(|(_, child)| *child)
+        bucket.iter().find(|(segment, _)| same(segment, key)).map(|(_, child)| *child)
+    }
+}
+
+/// Whether two names are the same. Most are of 8 to 16 bytes, which two words hold, and a call takes longer than these.
+#[inline(always)]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    match (a.first_chunk::<8>(), b.first_chunk::<8>(), a.last_chunk::<8>(), b.last_chunk::<8>()) {
+        (Some(a_first), Some(b_first), Some(a_last), Some(b_last)) if a.len() <= 16 => {
+            (a_first == b_first) & (a_last == b_last)
+        }
+        _ => a == b,
     }
 }
 

@@ -150,6 +150,13 @@ pub(crate) fn record(
     Ok(Walked { end, twice })
 }
 
+/// Marks of a member whose value is a string and which another one follows.
+struct Plain {
+    key: u32,
+    key_end: u32,
+    comma: u32,
+}
+
 struct Walk<'a> {
     trie: &'a Trie,
     marks: bool,
@@ -190,6 +197,23 @@ impl Walk<'_> {
         right != END && skip_space(self.bytes, left as usize + 1) == right as usize
     }
 
+    /// The marks of the next member, when it is `"key":"value",` and nothing stands between them: nearly all are. `before`
+    /// is the mark in front of it.
+    #[inline(always)]
+    fn plain(&self, before: u32) -> Option<Plain> {
+        let [key, key_end, colon, value, value_end, comma]: [u32; 6] = self.look().ok()?;
+        let near = (key == before.wrapping_add(1))
+            & (colon == key_end.wrapping_add(1))
+            & (value == key_end.wrapping_add(2))
+            & (comma == value_end.wrapping_add(1));
+        if !near {
+            return None;
+        }
+        let inner = self.bytes.get(key_end as usize..)?.first_chunk()?;
+        let outer = self.bytes.get(value_end as usize..)?.first_chunk()?;
+        (inner == b"\":\"" && outer == b"\"," && self.byte(key) == b'"').then_some(Plain { key, key_end, comma })
+    }
+
     /// Whether there is an escape between two marks, which lie behind all those asked about before.
     #[inline(always)]
     fn escaped(&mut self, left: u32, right: u32) -> bool {
@@ -210,6 +234,13 @@ impl Walk<'_> {
             return Ok(());
         }
         loop {
+            while let Some(Plain { key, key_end, comma }) = self.plain(before)
+                && self.escape >= key_end
+                && self.trie.find_plain(here, &self.bytes[key as usize + 1..key_end as usize]).is_none()
+            {
+                self.at += 6;
+                before = comma;
+            }
             let [key, key_end, colon] = self.look()?;
             let sound = self.byte(key) == b'"' && self.byte(colon) == b':';
             if !(sound && self.adjoin(before, key) && self.adjoin(key_end, colon)) {
@@ -372,6 +403,10 @@ impl Walk<'_> {
             loop {
                 if !ended {
                     if object {
+                        while let Some(plain) = self.plain(before) {
+                            self.at += 6;
+                            before = plain.comma;
+                        }
                         let [key, key_end, colon] = self.look()?;
                         let sound = self.byte(key) == b'"' && self.byte(colon) == b':';
                         if !(sound && self.adjoin(before, key) && self.adjoin(key_end, colon)) {

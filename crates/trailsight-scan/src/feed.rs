@@ -21,7 +21,7 @@ use crate::prune::Pruner;
 use crate::source::{Order, Request, Source};
 
 /// Objects at least this large, as stored, are read piece by piece, so that memory stays bounded.
-const LARGE: u64 = 4 << 20;
+const LARGE: u64 = 8 << 20;
 
 /// Small objects are fetched together up to this many bytes and this many objects: each hand-over between tasks costs
 /// about as much as decoding one.

@@ -24,7 +24,7 @@ use crate::stream::{self, Opened, Pieces};
 const BLOCK: usize = 4 << 20;
 
 /// An object that holds no more than this is decompressed in one go, behind what is in the block already.
-const WHOLE: usize = 32 << 20;
+const WHOLE: usize = 64 << 20;
 
 /// Room for blocks that were used before, and that are not kept if they had to grow much.
 const ROOM: usize = 2 * BLOCK;
