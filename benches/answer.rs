@@ -34,6 +34,13 @@ impl Answer {
         self.rows.len()
     }
 
+    /// Whether this is one row with these numbers.
+    pub(crate) fn shows(&self, cells: &[(&str, u64)]) -> bool {
+        let shown =
+            |row: &BTreeMap<String, String>| cells.iter().all(|(name, n)| row.get(*name) == Some(&n.to_string()));
+        matches!(&self.rows[..], [row] if shown(row))
+    }
+
     /// In what this answer is another one than `other`, as a text of a few lines; nothing when they are equal. The order
     /// of rows does not count. With `ties`, those rows may differ that share the smallest value of this column.
     pub(crate) fn differs(&self, other: &Self, ties: Option<&str>) -> Option<String> {

@@ -1,6 +1,7 @@
 //! The archives that everything is timed over.
 
 use std::fs;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -61,15 +62,33 @@ impl Archive {
         Self::at(&folder)
     }
 
-    /// The archive in a folder.
+    /// The archive in a folder, or the one object that a file is.
     pub(crate) fn at(folder: &Path) -> Result<Self> {
         let mut objects = Vec::new();
-        list(folder, &mut objects)?;
+        if folder.is_file() {
+            objects.push((folder.to_owned(), fs::metadata(folder)?.len()));
+        } else {
+            list(folder, &mut objects)?;
+        }
         objects.sort();
         if objects.is_empty() {
             return Err(format!("{} holds no object", folder.display()).into());
         }
         Ok(Self { folder: folder.to_owned(), objects })
+    }
+
+    /// How many bytes the largest object is, once inflated.
+    pub(crate) fn largest(&self) -> Result<u64> {
+        let mut largest = 0;
+        for (path, size) in self.objects.iter().filter(|(path, _)| path.extension().is_some_and(|end| end == "gz")) {
+            // A gzip object ends with that number.
+            let mut end = [0; 4];
+            let mut file = fs::File::open(path)?;
+            file.seek(SeekFrom::Start(size.saturating_sub(4)))?;
+            file.read_exact(&mut end)?;
+            largest = largest.max(u32::from_le_bytes(end).into());
+        }
+        Ok(largest)
     }
 
     /// Bytes as they are stored.

@@ -1,4 +1,4 @@
-//! The ten questions over one archive: everyone in turn, so that what disturbs the machine disturbs all.
+//! One question after the other over one archive: everyone in turn, so that what disturbs the machine disturbs all.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,23 +10,31 @@ use crate::archive::{self, Archive};
 use crate::inflate::Library;
 use crate::measure::median;
 use crate::ours;
+use crate::peers::{ENGINES, Engine, Peer, Reply};
 use crate::process::Cost;
 use crate::questions::Question;
+
+/// Who takes longer than this is asked once only.
+const SLOW: Duration = Duration::from_secs(10);
 
 /// What one contender took for one question.
 #[derive(Debug, Default)]
 pub(crate) struct Runs {
-    pub(crate) walls: Vec<Duration>,
-    pub(crate) cpus: Vec<Duration>,
+    walls: Vec<Duration>,
+    cpus: Vec<Duration>,
     /// The largest of all runs, in KiB.
     pub(crate) peak: Option<u64>,
 }
 
 impl Runs {
-    fn add(&mut self, cost: Cost) {
+    pub(crate) fn add(&mut self, cost: Cost) {
         self.walls.push(cost.wall);
         self.cpus.extend(cost.cpu);
         self.peak = self.peak.max(cost.peak);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.walls.len()
     }
 
     pub(crate) fn wall(&self) -> Duration {
@@ -42,8 +50,135 @@ impl Runs {
 #[derive(Debug)]
 pub(crate) struct Row {
     pub(crate) question: &'static Question,
-    pub(crate) decompression: Runs,
+    /// Nothing, where there is nothing to inflate.
+    pub(crate) decompression: Option<Runs>,
     pub(crate) ours: Runs,
+    /// Of each engine what it took, or why it has no answer.
+    pub(crate) peers: Vec<(Engine, std::result::Result<Runs, String>)>,
+}
+
+/// A place to ask, and those who are asked.
+pub(crate) struct Contest {
+    /// A folder, or a file.
+    pub(crate) place: PathBuf,
+    /// As many bytes as are stored there.
+    stored: u64,
+    /// What the largest object inflates to.
+    largest: u64,
+    /// What decompression alone is done with, where there is any.
+    pub(crate) library: Option<Library>,
+    pub(crate) rounds: u32,
+    binary: PathBuf,
+    peers: Vec<(Engine, Peer)>,
+    /// Answers that were not the same.
+    pub(crate) differences: Vec<String>,
+}
+
+impl Contest {
+    pub(crate) fn new(archive: &Archive, library: Option<Library>, rounds: u32, with_peers: bool) -> Result<Self> {
+        let engines = if with_peers { &ENGINES[..] } else { &[] };
+        let peers = engines.iter().map(|engine| Ok((*engine, Peer::start(*engine)?))).collect::<Result<_>>()?;
+        Ok(Self {
+            place: archive.folder.clone(),
+            stored: archive.stored(),
+            largest: archive.largest()?,
+            library,
+            rounds,
+            binary: ours::binary()?,
+            peers,
+            differences: Vec::new(),
+        })
+    }
+
+    /// Asks one question of everyone, as often as there are rounds after one time that does not count.
+    pub(crate) fn hold(&mut self, question: &'static Question) -> Result<Row> {
+        let folder = self.answers()?;
+        let given = |by: &str| folder.join(format!("{}.{by}.ndjson", question.id));
+        let mut row = Row {
+            question,
+            decompression: self.library.map(|_| Runs::default()),
+            ours: Runs::default(),
+            peers: Vec::new(),
+        };
+
+        // The time that does not count: the files come into memory, and every answer is looked at.
+        self.decompress()?;
+        ours::ask(&self.binary, question, &[&self.place], &[], &given("ours"))?;
+        let answer = Answer::read(&given("ours"))?;
+        if answer.len() == 0 {
+            return Err(format!("{}: there is no row, so nothing was asked", question.id).into());
+        }
+        let mut equal = self.verify(question, &answer, "all agreed on before", &given("agreed"))?;
+        let mut asked_again = Vec::new();
+        for (engine, _) in &self.peers {
+            // A process for this question alone tells how much memory it takes.
+            let reply = Peer::start(*engine)?.ask(question.id, &self.place, self.largest, &given(engine.id))?;
+            let mut runs = Runs::default();
+            match reply {
+                Reply::Cannot(reason) => row.peers.push((*engine, Err(reason))),
+                Reply::Answered(cost) => {
+                    if cost.wall > SLOW {
+                        runs.add(cost);
+                    }
+                    runs.peak = cost.peak;
+                    asked_again.push(cost.wall <= SLOW);
+                    row.peers.push((*engine, Ok(runs)));
+                    continue;
+                }
+            }
+            asked_again.push(false);
+        }
+        for (engine, outcome) in &row.peers {
+            if outcome.is_ok() {
+                equal &= self.verify(question, &answer, engine.name, &given(engine.id))?;
+            }
+        }
+        if equal && row.peers.iter().any(|(_, outcome)| outcome.is_ok()) {
+            fs::copy(given("ours"), given("agreed"))?;
+        }
+
+        for _ in 0..self.rounds {
+            if let (Some(cost), Some(runs)) = (self.decompress()?, &mut row.decompression) {
+                runs.add(cost);
+            }
+            row.ours.add(ours::ask(&self.binary, question, &[&self.place], &[], &given("ours"))?);
+            let peers = self.peers.iter_mut().zip(&mut row.peers).zip(&asked_again);
+            for (((engine, peer), (_, outcome)), asked) in peers {
+                if let (true, Ok(runs)) = (asked, outcome) {
+                    match peer.ask(question.id, &self.place, self.largest, &given(engine.id))? {
+                        // Its process has lived through other questions: the memory is not that of this one.
+                        Reply::Answered(cost) => runs.add(Cost { peak: None, ..cost }),
+                        Reply::Cannot(reason) => return Err(format!("{}, once more: {reason}", engine.name).into()),
+                    }
+                }
+            }
+        }
+        Ok(row)
+    }
+
+    fn decompress(&self) -> Result<Option<Cost>> {
+        self.library.map(|library| ours::decompress(&self.place, library)).transpose()
+    }
+
+    /// Whether an answer is the one in a file, where there is one. If not, the difference is kept.
+    fn verify(&mut self, question: &Question, answer: &Answer, who: &str, other: &Path) -> Result<bool> {
+        if !other.exists() {
+            return Ok(true);
+        }
+        let Some(found) = answer.differs(&Answer::read(other)?, question.ties) else {
+            return Ok(true);
+        };
+        self.differences.push(format!("{}: ours (-) is not that of {who} (+): {found}", question.id));
+        Ok(false)
+    }
+
+    /// Where the answers are kept, of each question the one that all agreed on.
+    fn answers(&self) -> Result<PathBuf> {
+        let name = self.place.file_name().unwrap_or_default().to_string_lossy();
+        let folder = archive::folder().join("answers").join(format!("{name}-{}", self.stored));
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
 }
 
 /// Which of the libraries inflates the archive faster on this machine, by the median of a few processes each.
@@ -56,50 +191,4 @@ pub(crate) fn fastest(archive: &Archive) -> Result<Library> {
     }
     let [(first, one), (second, other)] = runs;
     Ok(if one.wall() <= other.wall() { first } else { second })
-}
-
-/// Where the answers over an archive are kept, of each question one that everybody gave.
-pub(crate) fn answers(archive: &Archive) -> Result<PathBuf> {
-    let name = archive.folder.file_name().unwrap_or_default().to_string_lossy();
-    let folder = archive::folder().join("answers").join(format!("{name}-{}", archive.stored()));
-    fs::create_dir_all(&folder)?;
-    Ok(folder)
-}
-
-/// Asks one question of everyone, `rounds` times after one time that does not count.
-pub(crate) fn hold(
-    question: &'static Question,
-    archive: &Archive,
-    library: Library,
-    binary: &Path,
-    rounds: u32,
-) -> Result<Row> {
-    let folder = answers(archive)?;
-    let given = folder.join(format!("{}.ours.ndjson", question.id));
-    let mut row = Row { question, decompression: Runs::default(), ours: Runs::default() };
-    for round in 0..=rounds {
-        let decompression = ours::decompress(&archive.folder, library)?;
-        let ours = ours::ask(binary, question, &[&archive.folder], &[], &given)?;
-        if round == 0 {
-            verify(question, &given, &folder.join(format!("{}.agreed.ndjson", question.id)))?;
-            continue;
-        }
-        row.decompression.add(decompression);
-        row.ours.add(ours);
-    }
-    Ok(row)
-}
-
-/// Fails when an answer is not the one that all agreed on before, where they did.
-fn verify(question: &Question, given: &Path, agreed: &Path) -> Result<()> {
-    let answer = Answer::read(given)?;
-    if answer.len() == 0 {
-        return Err(format!("{}: there is no row, so nothing was asked", question.id).into());
-    }
-    if agreed.exists()
-        && let Some(found) = answer.differs(&Answer::read(agreed)?, question.ties)
-    {
-        return Err(format!("{}: not the answer that all agreed on (-: now, +: agreed): {found}", question.id).into());
-    }
-    Ok(())
 }

@@ -17,7 +17,7 @@ const SAMPLE: usize = 128 << 20;
 const ROUNDS: usize = 11;
 
 /// What is asked for, from little to much. `bucketName` lies deep and in few records.
-const ASKED: &[&[(&str, Kind)]] = &[
+pub(crate) const ASKED: &[&[(&str, Kind)]] = &[
     &[("eventName", Kind::Text)],
     &[("eventTime", Kind::Time), ("eventName", Kind::Text), ("sourceIPAddress", Kind::Text)],
     &[("requestParameters.bucketName", Kind::Text)],
@@ -84,16 +84,16 @@ pub(crate) fn table(archive: &Archive) -> Result<Table> {
     Ok(table)
 }
 
-fn frame(block: &[u8]) -> Framed {
+pub(crate) fn frame(block: &[u8]) -> Framed {
     let mut framed = Framed::default();
     Framer::new(Shape::Events).frame(block, true, &mut framed);
     framed
 }
 
-fn columns(asked: &[(&str, Kind)]) -> Vec<Column> {
+pub(crate) fn columns(asked: &[(&str, Kind)]) -> Vec<Column> {
     asked.iter().map(|(path, kind)| Column { paths: vec![(*path).to_owned()], kind: *kind }).collect()
 }
 
-fn names(asked: &[(&str, Kind)]) -> String {
+pub(crate) fn names(asked: &[(&str, Kind)]) -> String {
     asked.iter().map(|(path, _)| code(path)).collect::<Vec<_>>().join(", ")
 }

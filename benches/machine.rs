@@ -1,11 +1,10 @@
-//! Where and with what the numbers were made, and the file they are kept in.
+//! Where and with what the numbers were made, and where they are written down.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Result;
-use crate::measure::Table;
+use crate::peers;
 
 /// What decides about the numbers, beside the compiler.
 const PACKAGES: &[&str] = &["trailsight", "datafusion", "arrow", "flate2", "zlib-rs", "libdeflater", "mimalloc"];
@@ -18,39 +17,38 @@ pub(crate) fn root() -> &'static Path {
 
 /// Date, processor, compiler and versions, as a list.
 pub(crate) fn describe() -> String {
-    let commit = output("git", &["describe", "--always", "--dirty", "--exclude=*"]);
     format!(
-        "- date: {}\n- machine: {}, {} cores, {} memory\n- compiler: {}{}\n- commit: {}\n- versions: {}",
+        "- date: {}\n- machine: {}, {} cores, {} memory\n- compiler: {}{}\n- commit: {}\n- versions: {}\n- others: {}",
         date(),
         processor(),
         cores(),
         memory().unwrap_or_else(|| "unknown".to_owned()),
         output("rustc", &["--version"]).unwrap_or_else(|| "unknown".to_owned()),
         if cfg!(debug_assertions) { ", not optimised: these numbers mean nothing" } else { ", optimised" },
-        commit.unwrap_or_else(|| "unknown".to_owned()),
+        commit(),
         versions(),
+        peers::versions(),
     )
 }
 
-/// Writes the tables of a run to `benches/runs/DATE-MACHINE.md`, over an earlier run of the same day.
-pub(crate) fn record(heading: &str, tables: &[Table]) -> Result<PathBuf> {
-    let folder = root().join("benches/runs");
-    fs::create_dir_all(&folder)?;
+/// Where the run of today on this machine is written: `benches/runs/DATE-MACHINE.md`.
+pub(crate) fn run_file() -> PathBuf {
     let machine: String =
         processor().to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
     let machine: Vec<_> = machine.split('-').filter(|word| !word.is_empty()).collect();
-    let path = folder.join(format!("{}-{}-{}-cores.md", date(), machine.join("-"), cores()));
-    let tables: Vec<_> = tables.iter().map(ToString::to_string).collect();
-    fs::write(&path, format!("# Benchmarks\n\n{heading}\n{}", tables.join("\n")))?;
-    Ok(path)
+    root().join("benches/runs").join(format!("{}-{}-{}-cores.md", date(), machine.join("-"), cores()))
 }
 
-/// How many threads a query gets.
-pub(crate) fn cores() -> usize {
+/// What was measured: the commit, with `-dirty` where there is more.
+pub(crate) fn commit() -> String {
+    output("git", &["describe", "--always", "--dirty", "--exclude=*"]).unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-fn date() -> String {
+pub(crate) fn date() -> String {
     let now = trailsight::functions::time_text(trailsight::time::now()).unwrap_or_default();
     now.chars().take_while(|c| !c.is_whitespace() && *c != 'T').collect()
 }
@@ -73,7 +71,7 @@ pub(crate) fn line_of(path: &str, begins: &str) -> Option<String> {
     Some(line.split_once(':')?.1.trim().to_owned())
 }
 
-fn output(program: &str, arguments: &[&str]) -> Option<String> {
+pub(crate) fn output(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).current_dir(root()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?.trim().to_owned();
     (output.status.success() && !text.is_empty()).then_some(text)

@@ -36,27 +36,40 @@ pub(crate) struct Table {
     title: &'static str,
     /// What is measured, over what, and how.
     about: String,
-    columns: &'static [&'static str],
+    columns: Vec<&'static str>,
     rows: Vec<Vec<String>>,
+    /// Lines below it.
+    notes: Vec<String>,
 }
 
 impl Table {
-    pub(crate) fn new(title: &'static str, about: impl Into<String>, columns: &'static [&'static str]) -> Self {
-        Self { title, about: about.into(), columns, rows: Vec::new() }
+    pub(crate) fn new(title: &'static str, about: impl Into<String>, columns: &[&'static str]) -> Self {
+        Self { title, about: about.into(), columns: columns.to_vec(), rows: Vec::new(), notes: Vec::new() }
     }
 
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }
+
+    pub(crate) fn notes(&mut self, notes: impl IntoIterator<Item = String>) {
+        self.notes.extend(notes);
+    }
 }
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "## {}\n\n{}\n", self.title, self.about)?;
+        writeln!(f, "## {}\n", self.title)?;
+        if !self.about.is_empty() {
+            writeln!(f, "{}\n", self.about)?;
+        }
         writeln!(f, "| {} |", self.columns.join(" | "))?;
         // What is measured stands left, its numbers right.
         writeln!(f, "| --- |{}", " ---: |".repeat(self.columns.len() - 1))?;
-        self.rows.iter().try_for_each(|row| writeln!(f, "| {} |", row.join(" | ")))
+        self.rows.iter().try_for_each(|row| writeln!(f, "| {} |", row.join(" | ")))?;
+        if !self.notes.is_empty() {
+            writeln!(f, "\n{}", self.notes.join("\n"))?;
+        }
+        Ok(())
     }
 }
 
