@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    ArrayRef, BooleanBuilder, Float64Builder, StringViewArray, StringViewBuilder, TimestampMillisecondBuilder,
+    ArrayRef, BooleanBuilder, Float64Builder, NullBufferBuilder, StringViewArray, TimestampMillisecondBuilder,
+    make_view,
 };
+use arrow::buffer::Buffer;
 
 use crate::block::Block;
 use crate::json::unescape_onto;
@@ -132,49 +134,78 @@ fn unescaped<'s>(raw: &[u8], scratch: &'s mut Vec<u8>) -> &'s [u8] {
     scratch
 }
 
-/// Texts that are views into the block where they can be.
+/// Texts: short ones copied next to each other, long ones as views into the block.
+///
+/// Few of the bytes of a block are asked for. A column of short texts that are views into it would hold on to
+/// megabytes for a few words, until somebody copies them after all.
 pub(crate) struct Texts<'a> {
     block: &'a Block,
-    /// The block's number among the buffers of the array, once a text needs it: a column of short texts, which lie in
-    /// the views themselves, does not keep the block alive.
-    number: Option<u32>,
-    builder: StringViewBuilder,
+    views: Vec<u128>,
+    nulls: NullBufferBuilder,
+    /// The short texts, of which arrow views address 4 GiB: blocks are half of that.
+    copied: Vec<u8>,
+    /// Whether there is a view into the block.
+    viewed: bool,
 }
 
 /// Texts up to this length lie in the view.
-const INLINE: u32 = 12;
+const INLINE: usize = 12;
+
+/// Longer ones are not copied. That is longer than nearly all names, and shorter than a record.
+const SHORT: usize = 256;
+
+/// The numbers of the buffers that views name.
+const COPIED: u32 = 0;
+const BLOCK: u32 = 1;
 
 impl<'a> Texts<'a> {
     pub(crate) fn new(block: &'a Block, rows: usize) -> Texts<'a> {
-        Texts { block, number: None, builder: StringViewBuilder::with_capacity(rows) }
+        let (views, nulls) = (Vec::with_capacity(rows), NullBufferBuilder::new(rows));
+        Texts { block, views, nulls, copied: Vec::new(), viewed: false }
     }
 
     pub(crate) fn null(&mut self) {
-        self.builder.append_null();
+        self.views.push(0);
+        self.nulls.append_null();
     }
 
     /// Appends bytes of the block. What is not UTF-8 is null.
+    #[inline(always)]
     pub(crate) fn view(&mut self, start: u32, end: u32) {
-        let len = end.saturating_sub(start);
-        if len <= INLINE {
-            let bytes = self.block.as_slice().get(start as usize..end as usize).unwrap_or_default();
+        let bytes = self.block.as_slice().get(start as usize..end as usize).unwrap_or_default();
+        if bytes.len() <= SHORT {
             return self.copy(bytes);
         }
-        let number = *self.number.get_or_insert_with(|| self.builder.append_block(self.block.buffer().clone()));
-        if self.builder.try_append_view(number, start, len).is_err() {
-            self.null();
+        if std::str::from_utf8(bytes).is_err() {
+            return self.null();
         }
+        self.viewed = true;
+        self.views.push(make_view(bytes, BLOCK, start));
+        self.nulls.append_non_null();
     }
 
     /// Appends bytes that lie elsewhere.
+    #[inline(always)]
     pub(crate) fn copy(&mut self, bytes: &[u8]) {
-        match std::str::from_utf8(bytes) {
-            Ok(text) => self.builder.append_value(text),
-            Err(_) => self.null(),
+        if !bytes.is_ascii() && std::str::from_utf8(bytes).is_err() {
+            return self.null();
         }
+        self.views.push(make_view(bytes, COPIED, self.copied.len() as u32));
+        if bytes.len() > INLINE {
+            self.copied.extend_from_slice(bytes);
+        }
+        self.nulls.append_non_null();
     }
 
     pub(crate) fn finish(mut self) -> StringViewArray {
-        self.builder.finish()
+        let block = self.viewed.then(|| self.block.buffer().clone());
+        let copied = (self.viewed || !self.copied.is_empty()).then(|| Buffer::from_vec(self.copied));
+        let buffers: Vec<_> = copied.into_iter().chain(block).collect();
+        // SAFETY: every view is null, or of bytes that were seen to be UTF-8 and that lie where it says: in `copied`,
+        // behind what was in it before, or in the block.
+        #[expect(unsafe_code, reason = "the safe way looks at every text once more")]
+        unsafe {
+            StringViewArray::new_unchecked(self.views.into(), buffers, self.nulls.finish())
+        }
     }
 }

@@ -45,6 +45,42 @@ pub(crate) enum Fetched {
     Failed(String),
 }
 
+/// Buffers that files were read into, to be used again: memory that is touched for the first time costs as much as the
+/// reading.
+#[derive(Default)]
+pub(crate) struct Buffers(std::sync::Mutex<Vec<Vec<u8>>>);
+
+impl Buffers {
+    /// More than these do not wait, and none that is larger.
+    const MOST: usize = 4 * GROUP_OBJECTS;
+    const LARGEST: usize = GROUP_BYTES as usize;
+
+    fn with<T>(&self, change: impl FnOnce(&mut Vec<Vec<u8>>) -> T) -> T {
+        match self.0.lock() {
+            Ok(mut waiting) => change(&mut waiting),
+            Err(poisoned) => change(&mut poisoned.into_inner()),
+        }
+    }
+
+    /// An empty one, of any size.
+    fn take(&self) -> Vec<u8> {
+        self.with(Vec::pop).unwrap_or_default()
+    }
+
+    /// Takes back the bytes of an object, if nobody else holds them.
+    pub(crate) fn give(&self, bytes: Bytes) {
+        if bytes.is_unique() && bytes.len() <= Self::LARGEST {
+            let mut bytes = Vec::from(bytes);
+            bytes.clear();
+            self.with(|waiting| {
+                if waiting.len() < Self::MOST {
+                    waiting.push(bytes);
+                }
+            });
+        }
+    }
+}
+
 /// Objects that are decoded together.
 pub(crate) type Unit = Vec<(u32, Fetched)>;
 
@@ -58,6 +94,7 @@ pub(crate) struct Feed {
     wanted: Option<AtomicU64>,
     /// Wakes those who wait for objects that are not needed any more.
     satisfied: Notify,
+    buffers: Arc<Buffers>,
 }
 
 impl std::fmt::Debug for Feed {
@@ -86,12 +123,14 @@ impl Feed {
         let pruner = pruner.map(Arc::new);
         let groups = Groups::new(source, request, order, pruner.clone(), partitions);
         let stopped = Arc::new(AtomicBool::new(false));
+        let buffers = Arc::<Buffers>::default();
         let fetcher = Arc::new(Fetcher {
             source: source.clone(),
             pruner: pruner.clone(),
             gets: Semaphore::new(request.concurrency.max(1)),
             stopped: Arc::clone(&stopped),
             concurrency: request.concurrency.max(1),
+            buffers: Arc::clone(&buffers),
         });
         // Files of this machine come from its cache nearly always: more than a few ahead would only take memory.
         let objects = source.objects();
@@ -124,7 +163,13 @@ impl Feed {
             stopped,
             wanted: limit.map(|limit| AtomicU64::new(limit as u64)),
             satisfied: Notify::new(),
+            buffers,
         }
+    }
+
+    /// Where the bytes of files go when they are done with.
+    pub(crate) fn buffers(&self) -> Arc<Buffers> {
+        Arc::clone(&self.buffers)
     }
 
     /// The next objects, for whoever asks first.
@@ -300,6 +345,7 @@ struct Fetcher {
     gets: Semaphore,
     stopped: Arc<AtomicBool>,
     concurrency: usize,
+    buffers: Arc<Buffers>,
 }
 
 impl Fetcher {
@@ -348,7 +394,8 @@ impl Fetcher {
             let object = &self.source.objects()[index as usize];
             let Location::File(path) = &object.location else { continue };
             let read = || -> std::io::Result<Vec<u8>> {
-                let mut bytes = Vec::with_capacity(usize::try_from(object.size).unwrap_or(0) + 1);
+                let mut bytes = self.buffers.take();
+                bytes.reserve_exact(usize::try_from(object.size).unwrap_or(0) + 1);
                 File::open(path)?.read_to_end(&mut bytes)?;
                 Ok(bytes)
             };

@@ -13,7 +13,7 @@ use trailsight_extract::{Block, Slot, Span};
 use crate::compression::{self, Decompressor, Spare};
 use crate::decoders::Decoders;
 use crate::error::ScanError;
-use crate::feed::{Feed, Fetched, Unit};
+use crate::feed::{Buffers, Feed, Fetched, Unit};
 use crate::formats::{Found, Origin, Reading, Rows, Splitter, Table, TableResult};
 use crate::object::Object;
 use crate::source::{OnError, Source};
@@ -86,6 +86,8 @@ pub(crate) struct Reader {
     statistics: Arc<Statistics>,
     on_error: OnError,
     decoders: Arc<Decoders>,
+    /// Where bytes go that are done with.
+    buffers: Arc<Buffers>,
     spare: Spare,
     unit: VecDeque<(u32, Fetched)>,
     ready: VecDeque<Piece>,
@@ -161,6 +163,7 @@ impl Reader {
             statistics,
             on_error,
             decoders,
+            buffers: Arc::default(),
             spare: Spare::default(),
             unit: VecDeque::new(),
             ready: VecDeque::new(),
@@ -170,6 +173,12 @@ impl Reader {
             spare_page: None,
             found: Found::default(),
         }
+    }
+
+    /// Gives the bytes of objects back to the feed.
+    pub(crate) fn with_buffers(mut self, buffers: Arc<Buffers>) -> Reader {
+        self.buffers = buffers;
+        self
     }
 
     /// Reads just this object.
@@ -257,6 +266,7 @@ impl Reader {
                 if compression::whole(&bytes, &mut self.page.block, WHOLE, &mut self.spare) {
                     self.statistics.decoded_bytes(self.page.block.len() - at);
                     self.statistics.read_object();
+                    self.buffers.give(bytes);
                     self.reading = Some(Progress::new(index, Input::Done, at));
                     return Ok(());
                 }

@@ -209,7 +209,8 @@ impl DataSource for LogScan {
             Arc::clone(&self.request.statistics),
             self.request.on_error,
             shared.plan.decoders(),
-        );
+        )
+        .with_buffers(shared.feed.buffers());
         let size = context.session_config().batch_size().max(1);
         let fail = self.request.on_error == OnError::Fail;
         let unlisted = if fail { self.source.failures().first().map(|failure| failure.to_error()) } else { None };
