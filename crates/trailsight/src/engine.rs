@@ -233,7 +233,7 @@ mod tests {
         let engine = Engine::new().unwrap();
         // As a task holds it that has not heard yet that it is over.
         let file = engine.shared.runtime.disk_manager.create_tmp_file("test").unwrap();
-        let path = file.path().to_owned();
+        let path = file.path().unwrap().to_owned();
         assert!(path.exists());
         drop(engine);
         assert!(!path.exists() && !path.parent().unwrap().exists());
