@@ -205,7 +205,7 @@ pub(crate) struct Reading {
     /// Exit with 0 although some input was skipped
     #[arg(long)]
     pub(crate) allow_partial: bool,
-    /// Memory for sorting and grouping before they spill to disk: 512MiB, 2GiB
+    /// Memory to use before sorting and grouping spill to disk: 512MiB, 2GiB; half of the machine's by default
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) memory_limit: Option<usize>,
     /// Objects fetched at once; 32 by default

@@ -28,7 +28,7 @@ pub(crate) const STATUSES: &[(Exit, &str)] = &[
         "nothing could be read: a place is missing, may not be read or holds no object; or the output could not be written, or the memory limit was reached",
     ),
     (Exit::Bug, "a bug of trailsight"),
-    (Exit::Interrupted, "interrupted by Ctrl-C"),
+    (Exit::Interrupted, "interrupted by Ctrl-C, or asked to end by SIGTERM"),
 ];
 
 impl Exit {

@@ -3,7 +3,6 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use object_store::ObjectStore;
 use trailsight_functions::{Aggregate, Registry, Scalar};
@@ -11,6 +10,7 @@ use trailsight_plan::Settings;
 use trailsight_scan::{Format, OnError, OpenOptions};
 
 use crate::error::{Error, InputError};
+use crate::memory::Memory;
 use crate::query::QueryBuilder;
 use crate::source::Source;
 use crate::workers::Workers;
@@ -37,6 +37,18 @@ pub(crate) struct Shared {
     pub(crate) threads: usize,
     pub(crate) on_error: OnError,
     pub(crate) workers: Workers,
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.workers.stop();
+        // Every file goes with its last user, but a user that is stopped may let go only after the process has ended.
+        for folder in self.runtime.disk_manager.temp_dir_paths() {
+            if let Err(error) = std::fs::remove_dir_all(&folder) {
+                tracing::debug!(%error, folder = %folder.display(), "temporary files are left");
+            }
+        }
+    }
 }
 
 impl Engine {
@@ -109,7 +121,11 @@ pub struct EngineBuilder {
 }
 
 impl EngineBuilder {
-    /// Bytes that sorting and grouping may hold before they spill to temporary files; unlimited by default.
+    /// Bytes that all queries may hold together; half of the machine's by default, or of the container's, where the
+    /// system tells (Linux), and any number elsewhere or with [`usize::MAX`].
+    ///
+    /// Sorting and grouping spill to temporary files before that. What cannot spill (the different values of one group,
+    /// the rows of a large `limit`) ends the query with [`Error::Memory`].
     #[must_use]
     pub fn memory_limit(mut self, bytes: usize) -> Self {
         self.memory_limit = Some(bytes);
@@ -188,11 +204,8 @@ impl EngineBuilder {
             return Err(setting("memory_limit"));
         }
         let mut runtime = RuntimeEnvBuilder::new();
-        if let Some(bytes) = self.memory_limit {
-            // The five greediest are named when the limit is reached.
-            let named = NonZeroUsize::MIN.saturating_add(4);
-            let pool = TrackConsumersPool::new(FairSpillPool::new(bytes), named);
-            runtime = runtime.with_memory_pool(Arc::new(pool));
+        if let Some(pool) = Memory::new(self.memory_limit).pool() {
+            runtime = runtime.with_memory_pool(pool);
         }
         let runtime = runtime.build_arc()?;
         let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
@@ -208,5 +221,21 @@ impl EngineBuilder {
                 workers: Workers::default(),
             }),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn temporary_files_go_with_the_engine() {
+        let engine = Engine::new().unwrap();
+        // As a task holds it that has not heard yet that it is over.
+        let file = engine.shared.runtime.disk_manager.create_tmp_file("test").unwrap();
+        let path = file.path().unwrap().to_owned();
+        assert!(path.exists());
+        drop(engine);
+        assert!(!path.exists() && !path.parent().unwrap().exists());
     }
 }

@@ -16,8 +16,8 @@ pub enum Error {
     /// The data cannot be read, or cannot be read whole and that was asked for.
     #[error(transparent)]
     Input(#[from] InputError),
-    /// The query needs more memory than it was given.
-    #[error("the query needs more memory than the limit allows: {0}")]
+    /// The query needs more memory than it was given, for something that cannot go on in temporary files. Says for what.
+    #[error("the query needs more memory than the limit allows, for {0}")]
     Memory(String),
     /// A bug of ours.
     #[error(transparent)]
@@ -89,10 +89,29 @@ impl From<DataFusionError> for Error {
             return InputError::Damaged(scan).into();
         }
         match error.find_root() {
-            DataFusionError::ResourcesExhausted(reason) => Error::Memory(reason.clone()),
+            DataFusionError::ResourcesExhausted(reason) => {
+                tracing::debug!(reason, "too little memory");
+                Error::Memory(exhausted(reason))
+            }
             root => InternalError(root.to_string()).into(),
         }
     }
+}
+
+/// What took the memory, in words of the language where DataFusion names an operator.
+fn exhausted(reason: &str) -> String {
+    // `Failed to allocate additional 938.3 KB for ExternalSorterMerge[0] with 0.0 B already allocated ...`
+    let asked = reason.split_once("Failed to allocate additional ").and_then(|(_, rest)| rest.split_once(" for "));
+    let Some((bytes, rest)) = asked else { return reason.to_owned() };
+    let operator = rest.split(['[', '#', ' ']).next().unwrap_or_default();
+    let what = match operator {
+        name if name.contains("Aggregate") => "what `stats` holds of its groups",
+        name if name.contains("Sort") => "the rows that are put in order",
+        name if name.contains("TopK") => "the first rows of a long order",
+        name if name.contains("Window") => "the rows that `dedup` compares",
+        name => name,
+    };
+    format!("{what}: {bytes} more were asked for")
 }
 
 fn find_scan_error(error: &DataFusionError) -> Option<String> {

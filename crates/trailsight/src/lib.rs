@@ -27,6 +27,7 @@
 mod engine;
 mod error;
 mod explain;
+mod memory;
 mod query;
 mod results;
 mod session;

@@ -12,6 +12,8 @@ pub(crate) fn state(shared: &Shared) -> SessionState {
     let config = SessionConfig::new()
         .with_target_partitions(shared.threads)
         .with_information_schema(false)
+        // The pool keeps it for all of them; a part that each has for itself would be too much for a small limit.
+        .with_sort_spill_reservation_bytes(0)
         .with_create_default_catalog_and_schema(false);
     SessionStateBuilder::new().with_config(config).with_runtime_env(Arc::clone(&shared.runtime)).build()
 }

@@ -29,12 +29,19 @@ impl Workers {
     }
 }
 
-impl Drop for Workers {
-    fn drop(&mut self) {
+impl Workers {
+    /// Ends what is under way, at the next place where it waits for something.
+    pub(crate) fn stop(&mut self) {
         // A runtime must not be waited for inside another one, where the last engine may well be dropped.
         if let Some(Some(runtime)) = self.runtime.take() {
             runtime.shutdown_background();
         }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 

@@ -133,16 +133,33 @@ fn refused(error: &Error, query: &str, places: &[String], format: ErrorFormat) -
     exit
 }
 
-/// Ctrl-C ends the query; a second one ends the command.
+/// Ctrl-C ends the query, and so does whoever asks the process to end; a second time ends the command.
 fn interruptible(cancel: Cancel) {
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if asked_to_end().await {
             cancel.cancel();
         }
-        if tokio::signal::ctrl_c().await.is_ok() {
+        if asked_to_end().await {
             std::process::exit(i32::from(Exit::Interrupted.status()));
         }
     });
+}
+
+#[cfg(unix)]
+async fn asked_to_end() -> bool {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    // Left to itself it ends the process on the spot, and what was written to temporary files stays there.
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return tokio::signal::ctrl_c().await.is_ok() };
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted.is_ok(),
+        asked = terminate.recv() => asked.is_some(),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_end() -> bool {
+    tokio::signal::ctrl_c().await.is_ok()
 }
 
 /// How the writing ended.

@@ -56,26 +56,28 @@ fn a_closed_pipe_ends_quietly() {
 
 #[cfg(unix)]
 #[test]
-fn ctrl_c_ends_with_what_was_read() {
+fn ctrl_c_and_sigterm_end_with_what_was_read() {
     use std::io::Write;
     use std::process::Command;
     use std::thread::sleep;
     use std::time::Duration;
 
-    let mut command = command(&["query", "stats count(*) by n", "-", "-o", "json"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // More than the pipe holds: when it is written, the query is on its way.
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all("{\"n\":1}\n".repeat(100_000).as_bytes()).unwrap();
-    sleep(Duration::from_millis(200));
-    let begun = std::time::Instant::now();
-    let interrupted = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(interrupted.success());
-    let ended = Ended::of(child.wait_with_output().unwrap());
-    // Standard input is still open: it was not waited for.
-    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
-    drop(stdin);
-    ended.with(130).prints("").tells("interrupted").tells("matched of");
+    for signal in ["-INT", "-TERM"] {
+        let mut command = command(&["query", "stats count(*) by n", "-", "-o", "json"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        // More than the pipe holds: when it is written, the query is on its way.
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all("{\"n\":1}\n".repeat(100_000).as_bytes()).unwrap();
+        sleep(Duration::from_millis(200));
+        let begun = std::time::Instant::now();
+        let sent = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        let ended = Ended::of(child.wait_with_output().unwrap());
+        // Standard input is still open: it was not waited for.
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+        drop(stdin);
+        ended.with(130).prints("").tells("interrupted").tells("matched of");
+    }
 }
 
 #[cfg(target_os = "linux")]

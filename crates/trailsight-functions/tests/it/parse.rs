@@ -53,6 +53,8 @@ fn globs() {
     // Blanks and signs of regular expressions are what they are.
     glob("GET /a.b?x HTTP", "GET /* HTTP", &["a.b?x"]);
     glob("é=ü!", "é=*!", &["ü"]);
+    // Parts as long as fits a view, and longer.
+    glob("123456789012-1234567890123-1234", "*-*-*", &["123456789012", "1234567890123", "1234"]);
 }
 
 #[test]

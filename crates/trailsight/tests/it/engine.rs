@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use trailsight::output::to_ndjson_string;
-use trailsight::{Engine, Role, Source};
+use trailsight::{Engine, Error, Role, Source};
 
 use crate::Outcome;
 
@@ -116,15 +116,38 @@ async fn a_cancelled_query_ends_at_once() -> Outcome {
 }
 
 #[tokio::test]
-async fn grouping_beyond_the_memory_limit_spills_or_says_so() -> Outcome {
-    let engine = Engine::builder().memory_limit(4 << 20).threads(1).build()?;
-    let lines: String = (0..200_000).map(|k| format!("{{\"id\":\"key-{k}\"}}\n")).collect();
-    let (_folder, source) = folder(&engine, &[&lines]).await;
-    let query = engine.query("stats count(*) as n by id | stats count(*) as ids, sum(n) as events", &source);
-    match query.run().await?.collect().await {
-        Ok(batches) => assert_eq!(to_ndjson_string(&batches), "{\"ids\":200000,\"events\":200000}\n"),
-        Err(error) => assert!(error.to_string().contains("memory"), "{error}"),
+async fn beyond_the_memory_limit_answers_are_the_same() -> Outcome {
+    const ROWS: usize = 60_000;
+    // No order, and each but one value once.
+    let ids = (0..ROWS).map(|n| n * 7_919 % ROWS / 2 * 2);
+    let lines: String = ids.map(|id| format!("{{\"id\":\"key-{id:06}\",\"n\":{id}}}\n")).collect();
+    let small = Engine::builder().memory_limit(16 << 20).threads(2).build()?;
+    let large = Engine::builder().memory_limit(usize::MAX).threads(2).build()?;
+    for query in [
+        "stats count(*) as n, latest(n) as l, max(n) as m by id | sort m desc, id",
+        "fields id, n | sort id",
+        "fields id | dedup id",
+    ] {
+        let answer = async |engine: &Engine| -> Result<String, Box<dyn std::error::Error>> {
+            let (_folder, source) = folder(engine, &[&lines[..lines.len() / 2], &lines[lines.len() / 2..]]).await;
+            let results = engine.query(query, &source).default_limit(None).run().await?;
+            Ok(to_ndjson_string(&results.collect().await?))
+        };
+        let (small, large) = (answer(&small).await?, answer(&large).await?);
+        assert!(large.lines().count() >= ROWS / 2);
+        assert!(small == large, "{query}: another answer with little memory");
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_cannot_go_to_files_says_so() -> Outcome {
+    let engine = Engine::builder().memory_limit(4 << 20).threads(1).build()?;
+    let lines: String = (0..50_000).map(|k| format!("{{\"id\":\"a key of some length {k}\"}}\n")).collect();
+    let (_folder, source) = folder(&engine, &[&lines]).await;
+    let failed = engine.query("stats count_distinct(id) as n", &source).run().await?.collect().await.unwrap_err();
+    let told = "the query needs more memory than the limit allows, for what `stats` holds of its groups: ";
+    assert!(matches!(&failed, Error::Memory(_)) && failed.to_string().starts_with(told), "{failed}");
     Ok(())
 }
 
