@@ -3,11 +3,13 @@
 mod lines;
 mod quick;
 mod recover;
+mod sparse;
 mod values;
 
 use std::sync::Arc;
 
 use self::quick::Quick;
+pub use self::sparse::Choose;
 use crate::block::Span;
 use crate::classify::{Family, Within};
 use crate::column::Slot;
@@ -40,6 +42,8 @@ pub struct Framed {
     pub aggregated: Vec<Span>,
     /// Records that an envelope held as the text of a string.
     pub opened: Opened,
+    /// How many records were passed over unread; see [`Framer::frame_chosen`].
+    pub passed: usize,
     /// How many digest files were met instead of records.
     pub digests: u64,
     /// What could not be read.
@@ -94,6 +98,7 @@ impl Framed {
         self.opened.insights.clear();
         self.opened.aggregated.clear();
         self.opened.at.clear();
+        self.passed = 0;
         self.digests = 0;
         self.faults.clear();
     }
@@ -212,6 +217,31 @@ impl Framer {
     /// Of a block of 2 GiB or more only that much is looked at, even if `last`. When nothing is done with, a record
     /// is larger than the block: come back with more (double the block, so that the work stays linear).
     pub fn frame(&mut self, block: &[u8], last: bool, out: &mut Framed) -> usize {
+        self.frame_any(block, last, None, out)
+    }
+
+    /// The same of the last block, or the only one, but records that are not chosen are passed over unread: nothing in
+    /// them is checked, not even that they are events, and all that is known of them is how many there are
+    /// ([`Framed::passed`]). `choose` is asked for many records at once, of JSON that is wrapped in the usual ways; of
+    /// all else every record is read.
+    ///
+    /// ```
+    /// use trailsight_extract::{Framed, Framer, Shape, Span};
+    ///
+    /// let block = br#"{"Records":[{"a":1},{"a":2},{"b":3}]}"#;
+    /// let with_b = |block: &[u8], spans: &[Span]| {
+    ///     let holds = |span: &Span| span.of(block).windows(3).any(|text| text == b"\"b\"");
+    ///     Some((0..).zip(spans).filter(|(_, span)| holds(span)).map(|(n, _)| n).collect())
+    /// };
+    /// let mut framed = Framed::default();
+    /// Framer::new(Shape::Events).frame_chosen(block, &with_b, &mut framed);
+    /// assert_eq!((framed.records.len(), framed.passed), (1, 2));
+    /// ```
+    pub fn frame_chosen(&mut self, block: &[u8], choose: Choose<'_>, out: &mut Framed) -> usize {
+        self.frame_any(block, true, Some(choose), out)
+    }
+
+    fn frame_any(&mut self, block: &[u8], last: bool, choose: Option<Choose<'_>>, out: &mut Framed) -> usize {
         let (block, last) = match block.get(..LARGEST) {
             Some(part) if part.len() < block.len() => (part, false),
             _ => (block, last),
@@ -228,7 +258,7 @@ impl Framer {
         }
         let consumed = match self.shape {
             Shape::Lines => self.lines(block, start, last, out),
-            Shape::Events | Shape::Values => self.values(block, start, last, out),
+            Shape::Events | Shape::Values => self.values(block, start, last, choose.filter(|_| last), out),
         };
         self.base += consumed as u64;
         consumed

@@ -16,8 +16,10 @@ mod portable;
 struct Kinds {
     quotes: u64,
     backslashes: u64,
-    /// `{`, `}`, `[`, `]`, `:` and `,`.
-    marks: u64,
+    /// `{`, `}`, `[` and `]`.
+    brackets: u64,
+    /// `:` and `,`.
+    others: u64,
     /// Below U+0020.
     controls: u64,
     /// Not ASCII.
@@ -39,7 +41,16 @@ pub(crate) struct Index {
     fill: Fill,
 }
 
-type Fill = fn(&mut Index, bytes: &[u8], from: usize);
+type Fill = fn(&mut Index, bytes: &[u8], from: usize, what: What);
+
+/// What of the marks is noted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// Quotes, brackets, colons and commas.
+    All,
+    /// Brackets.
+    Brackets,
+}
 
 /// Follows the last token: no byte has this position.
 pub(crate) const END: u32 = u32::MAX;
@@ -66,18 +77,19 @@ impl Index {
         Index { tokens, count: 0, escapes, odd, high, fill }
     }
 
-    /// The quotes around strings, and the brackets, colons and commas outside of them; at last some [`END`]s.
+    /// What was asked for: the quotes around strings, and the brackets, colons and commas outside of them. At last some
+    /// [`END`]s.
     pub(crate) fn tokens(&self) -> &[u32] {
         &self.tokens[..self.count]
     }
 
     /// Looks at `block[from..to]`, which begins outside of strings. Blocks are below 2 GiB.
-    pub(crate) fn fill(&mut self, block: &[u8], from: usize, to: usize) {
+    pub(crate) fn fill(&mut self, block: &[u8], from: usize, to: usize, what: What) {
         self.count = 0;
         self.escapes.clear();
         self.odd.clear();
         self.high.clear();
-        (self.fill)(self, &block[..to], from);
+        (self.fill)(self, &block[..to], from, what);
         self.tokens.resize(self.tokens.len().max(self.count + ENDS), 0);
         self.tokens[self.count..self.count + ENDS].fill(END);
         self.count += ENDS;
@@ -89,6 +101,7 @@ impl Index {
         &mut self,
         bytes: &[u8],
         from: usize,
+        what: What,
         kinds: impl Fn(&[u8; 64]) -> Kinds,
         parity: impl Fn(u64) -> u64,
         note: impl Fn(&mut [u32; 64], u32, u64),
@@ -96,7 +109,7 @@ impl Index {
         let mut carry = Carry::default();
         let mut at = from;
         while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            self.chunk(bytes, at, kinds(chunk), &mut carry, &parity, &note);
+            self.chunk(bytes, at, what, kinds(chunk), &mut carry, &parity, &note);
             at += 64;
         }
         let rest = bytes.get(at..).unwrap_or_default();
@@ -104,7 +117,7 @@ impl Index {
             // Blanks after the end are no tokens.
             let mut padded = [b' '; 64];
             padded[..rest.len()].copy_from_slice(rest);
-            self.chunk(bytes, at, kinds(&padded), &mut carry, &parity, &note);
+            self.chunk(bytes, at, what, kinds(&padded), &mut carry, &parity, &note);
         }
     }
 
@@ -113,6 +126,7 @@ impl Index {
         &mut self,
         bytes: &[u8],
         at: usize,
+        what: What,
         kinds: Kinds,
         carry: &mut Carry,
         parity: &impl Fn(u64) -> u64,
@@ -131,7 +145,10 @@ impl Index {
         if kinds.high != 0 {
             self.high.push(at as u32);
         }
-        let tokens = quotes | (kinds.marks & !strings);
+        let tokens = match what {
+            What::All => quotes | ((kinds.brackets | kinds.others) & !strings),
+            What::Brackets => kinds.brackets & !strings,
+        };
         if self.tokens.len() < self.count + 64 {
             self.tokens.resize((self.tokens.len() * 2).max(1 << 10), 0);
         }
@@ -270,7 +287,10 @@ mod tests {
             let wanted = slow(text.as_bytes(), from);
             for fill in &ways {
                 let mut index = Index { fill: *fill, ..Index::new() };
-                index.fill(text.as_bytes(), from, text.len());
+                index.fill(text.as_bytes(), from, text.len(), What::Brackets);
+                let brackets = wanted[0].iter().filter(|at| b"{}[]".contains(&text.as_bytes()[**at as usize]));
+                assert!(index.tokens().iter().take_while(|at| **at != END).eq(brackets), "{text}");
+                index.fill(text.as_bytes(), from, text.len(), What::All);
                 let tokens = index.tokens();
                 let (tokens, ends) = tokens.split_at(tokens.len() - ENDS);
                 assert_eq!(ends, [END; ENDS]);
@@ -286,7 +306,7 @@ mod tests {
     fn control_characters_matter_in_strings_only() {
         let mut index = Index::new();
         let text = b"{\t\"a\":\n\"b\tc\",\"d\":1}";
-        index.fill(text, 0, text.len());
+        index.fill(text, 0, text.len(), What::All);
         assert_eq!(index.odd, [9]);
     }
 
@@ -298,7 +318,8 @@ mod tests {
             let wanted = Kinds {
                 quotes: bits(&|b| b == b'"'),
                 backslashes: bits(&|b| b == b'\\'),
-                marks: bits(&|b| b"{}[]:,".contains(&b)),
+                brackets: bits(&|b| b"{}[]".contains(&b)),
+                others: bits(&|b| b":,".contains(&b)),
                 controls: bits(&|b| b < 0x20),
                 high: bits(&|b| b >= 0x80),
             };

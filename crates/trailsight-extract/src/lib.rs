@@ -40,7 +40,7 @@ pub use block::{Block, Span};
 pub use column::{Column, Kind, Slot};
 pub use extract::Extractor;
 pub use fault::{Fault, Reason};
-pub use frame::{Framed, Framer, Opened, Shape};
+pub use frame::{Choose, Framed, Framer, Opened, Shape};
 pub use json::is_object;
 pub use number::parse_number;
 pub use paths::{ValueKind, paths, value_text};

@@ -21,17 +21,19 @@ pub(crate) struct Decoders {
     made: Vec<OnceLock<Box<dyn Decoder>>>,
     /// What must be in the bytes of records that pass, where fields are read from them as they stand.
     needles: Option<Needles>,
+    /// Whether the numbers of records are asked for.
+    numbered: bool,
 }
 
 impl Decoders {
     pub(crate) fn new(source: &Source, wanted: Vec<Wanted>, columns: Arc<[Wanted]>) -> Decoders {
         let made = (0..source.inner.formats.len()).map(|_| OnceLock::new()).collect();
-        Decoders { source: source.clone(), wanted, columns, made, needles: None }
+        Decoders { source: source.clone(), wanted, columns, made, needles: None, numbered: false }
     }
 
-    /// Passes over what does not hold this.
-    pub(crate) fn with_needles(mut self, needles: Option<Needles>) -> Decoders {
-        self.needles = needles;
+    /// Passes over what does not hold this. `numbered` says whether the numbers of records in their objects are asked for.
+    pub(crate) fn with_needles(mut self, needles: Option<Needles>, numbered: bool) -> Decoders {
+        (self.needles, self.numbered) = (needles, numbered);
         self
     }
 
@@ -45,6 +47,12 @@ impl Decoders {
     /// Whether records within the bytes of a whole object may pass.
     pub(crate) fn may_hold(&self, format: usize, object: &[u8]) -> bool {
         self.needles(format).is_none_or(|needles| needles.may_hold(object))
+    }
+
+    /// Whether it is worth it to choose among records before they are read. Pointers number the events of an object, and
+    /// nobody knows whether what is not read is one.
+    pub(crate) fn chooses(&self, format: usize) -> bool {
+        !self.numbered && self.needles(format).is_some_and(Needles::is_worth_it)
     }
 
     /// The numbers of the records that may pass; none when that is all of them.

@@ -64,6 +64,8 @@ pub(crate) struct Page {
     /// What the splitter noted, so much for each record.
     pub(crate) noted: Vec<Slot>,
     pub(crate) origins: Vec<Origin>,
+    /// Whether those are left out already that cannot pass by their bytes.
+    pub(crate) chosen: bool,
 }
 
 impl Page {
@@ -100,13 +102,20 @@ pub(crate) struct Reader {
 }
 
 /// The page that grows.
-#[derive(Default)]
 struct Growing {
     block: Vec<u8>,
     records: Vec<Span>,
     noted: Vec<Slot>,
     origins: Vec<Origin>,
     format: usize,
+    chosen: bool,
+}
+
+impl Default for Growing {
+    fn default() -> Growing {
+        let (block, records, noted, origins) = Default::default();
+        Growing { block, records, noted, origins, format: 0, chosen: true }
+    }
 }
 
 impl Growing {
@@ -219,7 +228,7 @@ impl Reader {
     /// Takes back a page whose records have become rows, to use its room for the next. Memory that is touched for the
     /// first time costs as much as filling it.
     pub(crate) fn recycle(&mut self, page: Page) {
-        let Page { format, block, mut records, mut noted, mut origins } = page;
+        let Page { format, block, mut records, mut noted, mut origins, .. } = page;
         let Some(mut block) = block.into_vec().filter(|block| block.capacity() >= BLOCK) else { return };
         if block.capacity() > 2 * ROOM {
             return;
@@ -228,7 +237,7 @@ impl Reader {
         records.clear();
         noted.clear();
         origins.clear();
-        let page = Growing { block, records, noted, origins, format };
+        let page = Growing { block, records, noted, origins, format, chosen: true };
         if self.page.block.capacity() == 0 {
             self.page = Growing { format: self.page.format, ..page };
         } else {
@@ -340,11 +349,20 @@ impl Reader {
             return self.buffer_table(reading, end, damage).await;
         }
         let mut over = end || damage.is_some();
-        if end && damage.is_none() && self.pass_over(&reading) {
+        // With `OnError::Fail` everything is looked at, because what is wrong matters more than what is not asked for.
+        let whole = end && damage.is_none() && reading.done == 0 && self.on_error == OnError::Skip;
+        if whole && self.pass_over(&reading) {
             return Ok(());
         }
-        if let Some((_, splitter)) = &mut reading.format {
-            let done = splitter.split(&self.page.block[reading.start..], end, &mut self.found);
+        if let Some((format, splitter)) = &mut reading.format {
+            let bytes = &self.page.block[reading.start..];
+            let choose = |block: &[u8], spans: &[Span]| self.decoders.narrow(*format, block, spans);
+            let done = if whole && self.decoders.chooses(*format) {
+                splitter.split_chosen(bytes, &choose, &mut self.found)
+            } else {
+                self.page.chosen = false;
+                splitter.split(bytes, end, &mut self.found)
+            };
             self.take(&mut reading)?;
             reading.start += done;
             reading.done += done as u64;
@@ -382,12 +400,10 @@ impl Reader {
         Ok(())
     }
 
-    /// Whether nothing in the object at hand, all of which is in the block, can pass the filter. Then it is dropped. With
-    /// [`OnError::Fail`] everything is looked at, because what is wrong matters more.
+    /// Whether nothing in the object at hand, all of which is in the block, can pass the filter. Then it is dropped.
     fn pass_over(&mut self, reading: &Progress) -> bool {
         let Some((format, _)) = &reading.format else { return false };
-        let whole = reading.done == 0 && self.on_error == OnError::Skip;
-        if !whole || self.decoders.may_hold(*format, &self.page.block[reading.first..]) {
+        if self.decoders.may_hold(*format, &self.page.block[reading.first..]) {
             return false;
         }
         self.page.block.truncate(reading.first);
@@ -463,6 +479,7 @@ impl Reader {
         let base = reading.start as u32;
         let object = reading.object;
         self.statistics.repaired(std::mem::take(&mut self.found.repaired));
+        self.statistics.scanned(framed.passed);
         let families = [
             ("CloudTrail digest", framed.digests),
             ("CloudTrail Insights record", (framed.insights.len() + framed.opened.insights.len()) as u64),
@@ -495,6 +512,7 @@ impl Reader {
                 records: std::mem::take(&mut framed.opened.records),
                 noted: Vec::new(),
                 origins: inside,
+                chosen: false,
             }));
         }
         let faults = std::mem::take(&mut framed.faults);
@@ -533,6 +551,7 @@ impl Reader {
             records: std::mem::take(&mut page.records),
             noted: std::mem::take(&mut page.noted),
             origins: std::mem::take(&mut page.origins),
+            chosen: page.chosen,
         }));
     }
 }

@@ -16,7 +16,7 @@ use datafusion::physical_expr::utils::collect_columns;
 use datafusion::physical_expr::{PhysicalExpr, conjunction, expressions};
 use trailsight_extract::{Slot, Span};
 
-use crate::columns::{Column, Content, fact};
+use crate::columns::{Column, Content, Fact, fact};
 use crate::convert::fit;
 use crate::decoders::Decoders;
 use crate::formats::{Origin, Rows, Table, Wanted};
@@ -148,8 +148,10 @@ impl Plan {
             Content::Decoded(wanted) | Content::Message(wanted) => Some(wanted.clone()),
             Content::Origin(_) => None,
         });
+        let is_number = |column: &Column| matches!(column.content, Content::Origin(Fact::Pointer));
+        let numbered = first.columns.iter().chain(&second.columns).any(is_number);
         let needles = predicate.as_ref().and_then(|predicate| Needles::new(predicate, &first.columns));
-        let decoders = Arc::new(Decoders::new(source, wanted, columns.collect()).with_needles(needles));
+        let decoders = Arc::new(Decoders::new(source, wanted, columns.collect()).with_needles(needles, numbered));
         Ok(Plan {
             source: source.clone(),
             window: request.window,
@@ -177,7 +179,11 @@ impl Plan {
     /// The rows that some of the records of a page become.
     pub(crate) fn records(&self, page: &Page, of: Range<usize>) -> Result<RecordBatch> {
         let all = page.rows(of, self.source.objects());
-        let chosen = self.decoders.narrow(page.format, page.block.as_slice(), all.records).map(|kept| {
+        let narrowed = match page.chosen {
+            true => None,
+            false => self.decoders.narrow(page.format, page.block.as_slice(), all.records),
+        };
+        let chosen = narrowed.map(|kept| {
             let kept: Vec<usize> = kept.into_iter().map(|row| row as usize).collect();
             Chosen::new(&all, &kept)
         });

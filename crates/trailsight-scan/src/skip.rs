@@ -93,6 +93,11 @@ impl Needles {
         self.object.iter().all(|formula| formula.holds(&whole))
     }
 
+    /// Whether a search left out enough of the records so far.
+    pub(crate) fn is_worth_it(&self) -> bool {
+        self.record.iter().any(|part| part.worth.was_worth_it())
+    }
+
     /// The numbers of the records that may pass, in order; none when that is all of them, as far as one can tell.
     ///
     /// The spans are those of a splitter, each after the one before. Others are right as well, only not quick.
@@ -139,12 +144,14 @@ impl Worth {
     /// Not worth it now, but it is tried again once in so many blocks: the next objects may be different.
     const AGAIN: u32 = 64;
 
-    fn is_worth_it(&self) -> bool {
+    fn was_worth_it(&self) -> bool {
         let (looked, kept) = (self.looked.load(Ordering::Relaxed), self.kept.load(Ordering::Relaxed));
         // To step over a third of the records about makes up for a search that stops in each of the others.
-        looked < Worth::TRIAL
-            || kept <= looked / 3 * 2
-            || self.passed.fetch_add(1, Ordering::Relaxed) % Worth::AGAIN == Worth::AGAIN - 1
+        looked < Worth::TRIAL || kept <= looked / 3 * 2
+    }
+
+    fn is_worth_it(&self) -> bool {
+        self.was_worth_it() || self.passed.fetch_add(1, Ordering::Relaxed) % Worth::AGAIN == Worth::AGAIN - 1
     }
 
     /// Threads may come between these two; the figures need not be exact.

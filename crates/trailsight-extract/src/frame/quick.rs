@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::column::Slot;
-use crate::index::Index;
+use crate::index::{Index, What};
 use crate::trie::Trie;
 use crate::walk::{self, Bail, Cursor, Reached, Walked};
 
@@ -42,7 +42,7 @@ impl Quick {
     fn window(&mut self, block: &[u8], at: usize) {
         (self.from, self.to) = (at, block.len().min(at + self.size));
         self.cursor = Cursor::default();
-        self.index.fill(block, self.from, self.to);
+        self.index.fill(block, self.from, self.to, What::All);
     }
 
     /// Walks the object that begins at `at` and fills its slots; none when that is for the other way to do.

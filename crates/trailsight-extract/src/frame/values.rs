@@ -1,7 +1,7 @@
 //! JSON values after each other, in arrays, and in envelopes.
 
 use super::recover::{Resume, after_element, line_match};
-use super::{Expect, Framed, Framer, Level, Shape, Skip};
+use super::{Choose, Expect, Framed, Framer, Level, Shape, Skip};
 use crate::block::Span;
 use crate::classify::{Family, Found, Object, Within, envelope_key, object};
 use crate::column::Slot;
@@ -21,7 +21,14 @@ enum Step {
 }
 
 impl Framer {
-    pub(super) fn values(&mut self, block: &[u8], start: usize, last: bool, out: &mut Framed) -> usize {
+    pub(super) fn values(
+        &mut self,
+        block: &[u8],
+        start: usize,
+        last: bool,
+        mut choose: Option<Choose<'_>>,
+        out: &mut Framed,
+    ) -> usize {
         let mut at = start;
         loop {
             at = match self.skip {
@@ -46,6 +53,19 @@ impl Framer {
                 }
                 return at;
             }
+            if let Some(chosen) = choose
+                && self.begins_record(block[at])
+            {
+                match self.sparse(block, at, chosen, out) {
+                    // Nothing is known of what is wrong there, so that everything is read from there on.
+                    None => choose = None,
+                    Some(next) => {
+                        choose = choose.filter(|_| block.get(next) != Some(&b'{'));
+                        at = next;
+                        continue;
+                    }
+                }
+            }
             let step = match self.levels.last() {
                 None => self.top(block, at, last, out),
                 Some(Level::Array(_)) => self.element(block, at, last, out),
@@ -56,6 +76,16 @@ impl Framer {
                 Step::Wait => return at,
             }
         }
+    }
+
+    /// Whether records follow, of which some can be chosen.
+    fn begins_record(&self, byte: u8) -> bool {
+        let records = match self.levels.last() {
+            None => self.shape == Shape::Values,
+            Some(Level::Array(Within::Records)) => self.expect != Expect::Comma,
+            Some(Level::Array(Within::LogEvents) | Level::Envelope) => false,
+        };
+        records && byte == b'{'
     }
 
     /// Where no container is open.
@@ -302,7 +332,7 @@ impl Framer {
     }
 
     /// An event, nearly always. Where it is not, or not as it mostly is, nothing is done.
-    fn quick_object(&mut self, block: &[u8], at: usize, out: &mut Framed) -> Option<usize> {
+    pub(super) fn quick_object(&mut self, block: &[u8], at: usize, out: &mut Framed) -> Option<usize> {
         let within = self.levels.last().map_or(self.remnant, |level| match level {
             Level::Array(within) => *within,
             Level::Envelope => self.remnant,

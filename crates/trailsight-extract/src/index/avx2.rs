@@ -5,7 +5,7 @@ use std::arch::x86_64::{
     _mm256_loadu_si256, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
 };
 
-use super::{Fill, Index, Kinds, note};
+use super::{Fill, Index, Kinds, What, note};
 
 /// The way of this file, if the processor has what it takes.
 pub(super) fn pick() -> Option<Fill> {
@@ -16,17 +16,17 @@ pub(super) fn pick() -> Option<Fill> {
     there.then_some(fill as Fill)
 }
 
-fn fill(index: &mut Index, bytes: &[u8], from: usize) {
+fn fill(index: &mut Index, bytes: &[u8], from: usize, what: What) {
     // SAFETY: `pick` hands this function out only where the processor has these features.
     #[expect(unsafe_code, reason = "vector instructions that not every processor has")]
     unsafe {
-        with_features(index, bytes, from);
+        with_features(index, bytes, from, what);
     }
 }
 
 #[target_feature(enable = "avx2,pclmulqdq,bmi1,popcnt")]
-fn with_features(index: &mut Index, bytes: &[u8], from: usize) {
-    index.run(bytes, from, |chunk| kinds(chunk), |bits| parity(bits), note);
+fn with_features(index: &mut Index, bytes: &[u8], from: usize, what: What) {
+    index.run(bytes, from, what, |chunk| kinds(chunk), |bits| parity(bits), note);
 }
 
 #[inline]
@@ -36,13 +36,11 @@ fn kinds(bytes: &[u8; 64]) -> Kinds {
     let (low, high) = (load(low), load(high));
     let both = |of: &dyn Fn(__m256i) -> u64| of(low) | of(high) << 32;
     let equal = |byte: u8| both(&|lanes| bits(_mm256_cmpeq_epi8(lanes, _mm256_set1_epi8(byte as i8))));
-    let marks = |lanes| {
-        let is = |byte: u8| _mm256_cmpeq_epi8(lanes, _mm256_set1_epi8(byte as i8));
+    let brackets = |lanes| {
         // Square brackets are the curly ones less this bit.
         let curly = _mm256_or_si256(lanes, _mm256_set1_epi8(0x20));
         let bracket = |byte: u8| _mm256_cmpeq_epi8(curly, _mm256_set1_epi8(byte as i8));
-        let brackets = _mm256_or_si256(bracket(b'{'), bracket(b'}'));
-        bits(_mm256_or_si256(brackets, _mm256_or_si256(is(b':'), is(b','))))
+        bits(_mm256_or_si256(bracket(b'{'), bracket(b'}')))
     };
     let controls = |lanes| {
         let most = _mm256_set1_epi8(0x1f);
@@ -51,7 +49,8 @@ fn kinds(bytes: &[u8; 64]) -> Kinds {
     Kinds {
         quotes: equal(b'"'),
         backslashes: equal(b'\\'),
-        marks: both(&marks),
+        brackets: both(&brackets),
+        others: equal(b':') | equal(b','),
         controls: both(&controls),
         high: both(&|lanes| bits(lanes)),
     }

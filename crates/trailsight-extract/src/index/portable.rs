@@ -2,29 +2,31 @@
 //! machine of the kind has.
 #![allow(clippy::needless_range_loop)] // iterators are not inlined across units of compilation, and cost a factor
 
-use super::{Index, Kinds, note};
+use super::{Index, Kinds, What, note};
 
-pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) {
-    index.run(bytes, from, kinds, parity, note);
+pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize, what: What) {
+    index.run(bytes, from, what, kinds, parity, note);
 }
 
 #[inline(always)]
 pub(super) fn kinds(bytes: &[u8; 64]) -> Kinds {
-    let (mut quotes, mut backslashes, mut marks, mut controls, mut high) =
-        ([0; 64], [0; 64], [0; 64], [0; 64], [0; 64]);
+    let (mut quotes, mut backslashes, mut brackets) = ([0; 64], [0; 64], [0; 64]);
+    let (mut others, mut controls, mut high) = ([0; 64], [0; 64], [0; 64]);
     for n in 0..64 {
         let byte = bytes[n];
         quotes[n] = if byte == b'"' { 0xff } else { 0 };
         backslashes[n] = if byte == b'\\' { 0xff } else { 0 };
         let bracket = (byte | 0x20 == b'{') | (byte | 0x20 == b'}');
-        marks[n] = if bracket | (byte == b':') | (byte == b',') { 0xff } else { 0 };
+        brackets[n] = if bracket { 0xff } else { 0 };
+        others[n] = if (byte == b':') | (byte == b',') { 0xff } else { 0 };
         controls[n] = if byte < 0x20 { 0xff } else { 0 };
         high[n] = if byte >= 0x80 { 0xff } else { 0 };
     }
     Kinds {
         quotes: gather(&quotes),
         backslashes: gather(&backslashes),
-        marks: gather(&marks),
+        brackets: gather(&brackets),
+        others: gather(&others),
         controls: gather(&controls),
         high: gather(&high),
     }

@@ -1,5 +1,6 @@
 //! What the crate promises, rule by rule, and against slow twins.
 
+mod chosen;
 mod extraction;
 mod framing;
 mod generate;

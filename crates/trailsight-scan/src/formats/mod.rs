@@ -15,7 +15,7 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, BooleanArray};
 use bytes::Bytes;
 use futures::stream::BoxStream;
-use trailsight_extract::{Block, Framed, Framer, Kind, Slot, Span};
+use trailsight_extract::{Block, Choose, Framed, Framer, Kind, Slot, Span};
 use trailsight_spec::Spec;
 
 use crate::object::Object;
@@ -141,6 +141,13 @@ pub trait Splitter: Send {
     /// Adds the records that are complete in `bytes`; returns how many bytes are done with. The rest comes again, in
     /// front of what follows. With `last` nothing follows and all bytes are done with.
     fn split(&mut self, bytes: &[u8], last: bool, found: &mut Found) -> usize;
+
+    /// The same of a whole object, of which only the records that `choose` names are wanted. Others may be left out, if
+    /// they are counted in [`Framed::passed`].
+    fn split_chosen(&mut self, bytes: &[u8], choose: Choose<'_>, found: &mut Found) -> usize {
+        let _ = choose;
+        self.split(bytes, true, found)
+    }
 }
 
 /// Finds records and reads fields of them.
@@ -291,6 +298,10 @@ struct Framing(Framer);
 impl Splitter for Framing {
     fn split(&mut self, bytes: &[u8], last: bool, found: &mut Found) -> usize {
         self.0.frame(bytes, last, &mut found.framed)
+    }
+
+    fn split_chosen(&mut self, bytes: &[u8], choose: Choose<'_>, found: &mut Found) -> usize {
+        self.0.frame_chosen(bytes, choose, &mut found.framed)
     }
 }
 

@@ -1,0 +1,90 @@
+//! Records of which few are wanted: where each ends is told by its brackets, and only those are read that may be wanted
+//! by their bytes.
+
+use super::{Expect, Framed, Framer};
+use crate::block::Span;
+use crate::index::{END, Index, What};
+use crate::json::skip_space;
+
+/// Tells which of some records in a block may be wanted: their numbers, in order; none when that is all of them.
+pub type Choose<'a> = &'a dyn Fn(&[u8], &[Span]) -> Option<Vec<u32>>;
+
+/// How much is indexed at a time, and the longest record that is found that way.
+const WINDOW: usize = 64 << 10;
+const LARGEST: usize = 4 << 20;
+
+impl Framer {
+    /// Reads those of the records from `at` on that are chosen; returns where to read on. None when that is `at`: where
+    /// the records lie cannot be told by brackets.
+    pub(super) fn sparse(&mut self, block: &[u8], at: usize, choose: Choose<'_>, out: &mut Framed) -> Option<usize> {
+        let (spans, end) = bounds(block, at, !self.levels.is_empty())?;
+        let chosen = choose(block, &spans).unwrap_or_else(|| (0..).take(spans.len()).collect());
+        let mut passed = spans.len();
+        for span in chosen.iter().filter_map(|chosen| spans.get(*chosen as usize)) {
+            let (records, noted) = (out.records.len(), out.noted.len());
+            let found = self.quick_object(block, span.start as usize, out);
+            if found != Some(span.end as usize) {
+                // Not an event, or not JSON, so that it may end elsewhere, and what follows begin elsewhere.
+                out.records.truncate(records);
+                out.noted.truncate(noted);
+                let before = spans.iter().take_while(|it| it.start < span.start).count();
+                out.passed += (before + passed).saturating_sub(spans.len());
+                return Some(span.start as usize);
+            }
+            passed -= 1;
+        }
+        out.passed += passed;
+        self.expect = if self.levels.is_empty() { Expect::Value } else { Expect::Comma };
+        Some(end)
+    }
+}
+
+/// Where the objects lie that follow each other from `at` on, in an array or not, up to its end or that of the block;
+/// and that end. None when something else is among them.
+fn bounds(block: &[u8], at: usize, array: bool) -> Option<(Vec<Span>, usize)> {
+    let mut index = Index::new();
+    let mut spans = Vec::new();
+    let (mut start, mut size) = (at, WINDOW);
+    loop {
+        let to = block.len().min(start + size);
+        index.fill(block, start, to, What::Brackets);
+        let first = start;
+        let mut depth = 0_u32;
+        for &token in index.tokens() {
+            if token == END {
+                break;
+            }
+            match block[token as usize] {
+                b'{' | b'[' if depth == 0 && token as usize != start => return None,
+                b'{' | b'[' => depth += 1,
+                _ => depth = depth.checked_sub(1)?,
+            }
+            if depth > 0 {
+                continue;
+            }
+            let end = token as usize + 1;
+            spans.push(Span::new(start, end));
+            start = skip_space(block, end);
+            match block.get(start) {
+                Some(b',') if array => start = skip_space(block, start + 1),
+                Some(b']') if array => return Some((spans, start)),
+                None if !array => return Some((spans, start)),
+                Some(b'{') if !array => {}
+                _ => return None,
+            }
+            if block.get(start) != Some(&b'{') {
+                return None;
+            }
+        }
+        // The record at `start` does not end in the window.
+        if to == block.len() {
+            return None;
+        }
+        if start == first {
+            size *= 4;
+            if size > LARGEST {
+                return None;
+            }
+        }
+    }
+}

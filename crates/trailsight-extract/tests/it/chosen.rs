@@ -1,0 +1,94 @@
+//! Records that are chosen by their bytes, against all of them.
+
+use trailsight_extract::{Column, Extractor, Framed, Framer, Kind, Shape, Span};
+
+use crate::generate::{self, Seed};
+
+const NEEDLE: &str = "\"b\"";
+
+fn holding(block: &[u8], spans: &[Span]) -> Option<Vec<u32>> {
+    let holds = |span: &Span| span.of(block).windows(NEEDLE.len()).any(|text| text == NEEDLE.as_bytes());
+    Some((0..).zip(spans).filter(|(_, span)| holds(span)).map(|(n, _)| n).collect())
+}
+
+fn texts(block: &[u8], framed: &Framed) -> Vec<String> {
+    framed.records.iter().map(|span| String::from_utf8_lossy(span.of(block)).into_owned()).collect()
+}
+
+fn framed(shape: Shape, object: &str, chosen: bool) -> Framed {
+    let mut framed = Framed::default();
+    let mut framer = Framer::new(shape);
+    let consumed = if chosen {
+        framer.frame_chosen(object.as_bytes(), &holding, &mut framed)
+    } else {
+        framer.frame(object.as_bytes(), true, &mut framed)
+    };
+    assert_eq!(consumed, object.len());
+    framed
+}
+
+/// An object whose records are sound.
+fn sound(seed: &mut Seed, shape: Shape) -> String {
+    let wide = seed.below(2) == 0;
+    let records: Vec<_> = (0..seed.below(9)).map(|_| generate::object(seed, 3, wide)).collect();
+    match seed.below(3) {
+        0 if shape == Shape::Events => format!("{{\"v\":[1],\"Records\":[{}],\"w\":{{}}}}", records.join(" ,\n")),
+        1 => format!("[{}]", records.join(",")),
+        _ => records.join("\n"),
+    }
+}
+
+#[test]
+fn of_sound_records_those_that_are_chosen_and_no_others() {
+    let mut seed = Seed(11);
+    let mut passed = 0;
+    for _ in 0..2_000 {
+        for shape in [Shape::Events, Shape::Values] {
+            let object = sound(&mut seed, shape);
+            let all = texts(object.as_bytes(), &framed(shape, &object, false));
+            let few = framed(shape, &object, true);
+            passed += few.passed;
+            assert_eq!(few.records.len() + few.passed, all.len(), "{object}");
+            let wanted: Vec<_> = all.iter().filter(|record| record.contains(NEEDLE)).cloned().collect();
+            let found = texts(object.as_bytes(), &few);
+            // Where records cannot be told by brackets, all of them are read.
+            assert_eq!(found.iter().filter(|record| record.contains(NEEDLE)).cloned().collect::<Vec<_>>(), wanted);
+        }
+    }
+    assert!(passed > 1_000, "{passed}");
+}
+
+#[test]
+fn nothing_that_is_chosen_is_lost_among_what_is_broken() {
+    let mut seed = Seed(12);
+    for _ in 0..5_000 {
+        for shape in [Shape::Events, Shape::Values] {
+            let mut object = sound(&mut seed, shape).into_bytes();
+            for _ in 0..seed.below(3) {
+                if !object.is_empty() {
+                    let at = seed.below(object.len());
+                    object[at] = b"\"\\{}[],: x\n"[seed.below(11)];
+                }
+            }
+            let object = String::from_utf8_lossy(&object).into_owned();
+            let found = texts(object.as_bytes(), &framed(shape, &object, true));
+            for record in texts(object.as_bytes(), &framed(shape, &object, false)) {
+                assert!(!record.contains(NEEDLE) || found.contains(&record), "{object}\n{record}\n{found:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_noted_of_chosen_records_is_theirs() {
+    let column = Column { paths: vec!["b".into()], kind: Kind::Text };
+    let extractor = Extractor::new(&[column]);
+    let block: Vec<_> =
+        (0..100).map(|n| if n % 7 == 0 { format!("{{\"b\":{n}}}") } else { "{\"a\":1}".into() }).collect();
+    let block = trailsight_extract::Block::from(format!("[{}]", block.join(",")).into_bytes());
+    let mut framed = Framed::default();
+    extractor.framer(Shape::Events).frame_chosen(block.as_slice(), &holding, &mut framed);
+    assert_eq!((framed.records.len(), framed.passed), (15, 85));
+    let noted = extractor.extract_noted(&block, &framed.records, &framed.noted, 0..1);
+    assert_eq!(noted, extractor.extract(&block, &framed.records));
+}
