@@ -121,7 +121,10 @@ impl Feed {
         partitions: usize,
     ) -> Feed {
         let pruner = pruner.map(Arc::new);
-        let groups = Groups::new(source, request, order, pruner.clone(), partitions);
+        let mut groups = Groups::new(source, request, order, pruner.clone(), partitions);
+        if order == Order::Listed && limit.is_none() {
+            groups.largest_first();
+        }
         let stopped = Arc::new(AtomicBool::new(false));
         let buffers = Arc::<Buffers>::default();
         let fetcher = Arc::new(Fetcher {
@@ -289,6 +292,13 @@ impl Groups {
         Groups { source: source.clone(), pruner, order: left.into(), next, most }
     }
 
+    /// Begins with objects that take long, so that at the end nobody waits for who has begun with one last.
+    fn largest_first(&mut self) {
+        let objects = self.source.objects();
+        let size = |index: &u32| Some(objects[*index as usize].size).filter(|size| *size > GROUP_BYTES);
+        self.order.make_contiguous().sort_by_key(|index| Reverse(size(index)));
+    }
+
     /// The next objects in their order that can be fetched together.
     fn gather(&mut self) -> Option<Group> {
         let mut group: Option<Group> = None;
@@ -394,9 +404,16 @@ impl Fetcher {
             let object = &self.source.objects()[index as usize];
             let Location::File(path) = &object.location else { continue };
             let read = || -> std::io::Result<Vec<u8>> {
+                let size = usize::try_from(object.size).unwrap_or(0);
                 let mut bytes = self.buffers.take();
-                bytes.reserve_exact(usize::try_from(object.size).unwrap_or(0) + 1);
-                File::open(path)?.read_to_end(&mut bytes)?;
+                // Room for one byte more shows that the file has ended, without another call.
+                bytes.resize(size + 1, 0);
+                let mut file = File::open(path)?;
+                let read = file.read(&mut bytes)?;
+                bytes.truncate(read);
+                if read != size {
+                    file.read_to_end(&mut bytes)?;
+                }
                 Ok(bytes)
             };
             unit.push((

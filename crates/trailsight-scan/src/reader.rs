@@ -23,8 +23,9 @@ use crate::stream::{self, Opened, Pieces};
 /// How large a block grows before its records are handed on. A record larger than that makes it grow.
 const BLOCK: usize = 4 << 20;
 
-/// An object that holds no more than this is decompressed in one go, behind what is in the block already.
-const WHOLE: usize = 64 << 20;
+/// An object that holds no more than this is decompressed in one go, behind what is in the block already. For larger
+/// ones, to touch so much memory takes longer than decompressing piece by piece into a block that is used again.
+const WHOLE: usize = 16 << 20;
 
 /// Room for blocks that were used before, and that are not kept if they had to grow much.
 const ROOM: usize = 2 * BLOCK;
