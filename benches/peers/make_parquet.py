@@ -30,6 +30,6 @@ objects = f"read_json_objects('{folder}/AWSLogs/**/*.json.gz', format = 'newline
 records = f"SELECT unnest(json_extract(json, '$.Records[*]')) AS r FROM {objects}"
 shape = SHAPE.split("[", 1)[1].rsplit("]", 1)[0]
 connection.execute(
-    f"COPY (SELECT unnest(from_json(r, '{shape}')) FROM ({records}) ORDER BY eventTime)"
+    f"COPY (SELECT * FROM (SELECT unnest(from_json(r, '{shape}')) FROM ({records})) ORDER BY eventTime)"
     f" TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
 )

@@ -31,9 +31,10 @@ class Engine:
 
 
 def logs(question, place, largest):
-    size = max(largest + 1, 16 << 20)
+    # Its buffers are as large: no more than must be.
+    size = max(largest + 1, 1 << 20)
     globs = objects(place, question)
-    read = f"read_json_objects({globs}, format = 'newline_delimited', maximum_object_size = {size})"
+    read = f"read_json_objects({globs}, format = 'unstructured', compression = 'gzip', maximum_object_size = {size})"
 
     def records(fields):
         return f"(SELECT unnest(from_json(json, '{{\"Records\":[{{{fields}}}]}}').Records) AS r FROM {read})"
