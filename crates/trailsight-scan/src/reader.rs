@@ -21,7 +21,7 @@ use crate::statistics::{Failure, Statistics};
 use crate::stream::{self, Opened, Pieces};
 
 /// How large a block grows before its records are handed on. A record larger than that makes it grow.
-const BLOCK: usize = 4 << 20;
+const BLOCK: usize = 2 << 20;
 
 /// An object that holds no more than this is decompressed in one go, behind what is in the block already. For larger
 /// ones, to touch so much memory takes longer than decompressing piece by piece into a block that is used again.
