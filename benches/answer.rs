@@ -20,7 +20,8 @@ impl Answer {
         Self::parse(&fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?)
     }
 
-    fn parse(text: &str) -> Result<Self> {
+    /// The same from its text.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
         let row = |line: &str| -> Result<BTreeMap<String, String>> {
             let row: Map<String, Value> = serde_json::from_str(line)?;
             Ok(row.into_iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name, cell(value))).collect())
@@ -107,15 +108,11 @@ fn cell(value: Value) -> String {
             Ok(inner @ (Value::Object(_) | Value::Array(_))) => sorted(inner).to_string(),
             _ => time(&text).unwrap_or(text),
         },
-        Value::Number(number) => match number.as_f64() {
-            Some(whole) if whole.fract() == 0.0 && whole.abs() < 9e15 => format!("{whole:.0}"),
-            _ => number.to_string(),
-        },
         other => sorted(other).to_string(),
     }
 }
 
-/// The same JSON with the keys of every object in order.
+/// The same JSON with the keys of every object in order, and whole numbers without a fraction.
 fn sorted(value: Value) -> Value {
     match value {
         Value::Object(map) => {
@@ -123,6 +120,11 @@ fn sorted(value: Value) -> Value {
             Value::Object(entries.into_iter().collect())
         }
         Value::Array(values) => Value::Array(values.into_iter().map(sorted).collect()),
+        Value::Number(number) => match number.as_f64() {
+            // Beyond that a float does not tell whole numbers apart.
+            Some(whole) if number.is_f64() && whole.fract() == 0.0 && whole.abs() < 9e15 => Value::from(whole as i64),
+            _ => Value::Number(number),
+        },
         other => other,
     }
 }

@@ -42,7 +42,8 @@ pub(crate) fn keep(piece: &str, found: &Found) -> Result<()> {
         "commit": machine::commit(),
         "date": machine::date(),
         "tables": tables.join("\n"),
-        "short": found.short.as_ref().map(ToString::to_string),
+        // Without a heading of its own: it goes into a section.
+        "short": found.short.as_ref().map(|table| table.to_string().replacen("## ", "### ", 1)),
         "targets": targets,
     });
     let path = path(piece);

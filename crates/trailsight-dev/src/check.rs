@@ -12,7 +12,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::workspace::{self, cargo, run};
-use crate::{Result, data, generate};
+use crate::{Result, bench_readme, data, generate};
 
 /// Check format, lints, documentation, generated files, crate arrows, dependencies, file sizes and licences.
 #[derive(Args)]
@@ -32,6 +32,7 @@ const STEPS: &[Step] = &[
     ("file sizes", files::check),
     ("licences", || licences::check(&workspace::members()?)),
     ("generated data", data::check_shipped),
+    ("benchmarks in the README", || bench_readme::run(true)),
     ("lints", lints),
     ("documentation", documentation),
     ("generated pages", || generate::Generate { check: true }.run()),

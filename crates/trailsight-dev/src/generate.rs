@@ -16,7 +16,7 @@ use crate::workspace::{built, cargo, files_below, from_root, root, run};
 /// Where the reference pages lie, from the root of the repository.
 const REFERENCE: &str = "docs/reference";
 
-/// Write the reference pages anew.
+/// Write the reference pages anew, and the benchmarks of the README.
 #[derive(Args)]
 pub(crate) struct Generate {
     /// Write nothing; fail when a page is not as it would be written.
@@ -52,7 +52,7 @@ impl Generate {
             fs::write(page, text)?;
         }
         println!("wrote {} pages to {}, {} changed", fresh.len(), from_root(&target), stale.len());
-        Ok(())
+        crate::bench_readme::run(false)
     }
 }
 

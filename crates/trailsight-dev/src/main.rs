@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command talks to the person who typed it")]
 
 mod bench;
+mod bench_readme;
 mod check;
 mod data;
 mod generate;
