@@ -38,10 +38,11 @@ pub(crate) struct Index {
     pub(crate) odd: Vec<u32>,
     /// Beginnings of runs of 64 bytes that hold bytes beyond ASCII.
     pub(crate) high: Vec<u32>,
+    what: What,
     fill: Fill,
 }
 
-type Fill = fn(&mut Index, bytes: &[u8], from: usize, what: What);
+type Fill = fn(&mut Index, bytes: &[u8], from: usize);
 
 /// What of the marks is noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ impl Index {
         let fill = avx512::pick().or_else(avx2::pick).unwrap_or(portable::fill);
         #[cfg(not(target_arch = "x86_64"))]
         let fill = portable::fill;
-        Index { tokens, count: 0, escapes, odd, high, fill }
+        Index { tokens, count: 0, escapes, odd, high, what: What::All, fill }
     }
 
     /// What was asked for: the quotes around strings, and the brackets, colons and commas outside of them. At last some
@@ -89,7 +90,8 @@ impl Index {
         self.escapes.clear();
         self.odd.clear();
         self.high.clear();
-        (self.fill)(self, &block[..to], from, what);
+        self.what = what;
+        (self.fill)(self, &block[..to], from);
         self.tokens.resize(self.tokens.len().max(self.count + ENDS), 0);
         self.tokens[self.count..self.count + ENDS].fill(END);
         self.count += ENDS;
@@ -101,7 +103,6 @@ impl Index {
         &mut self,
         bytes: &[u8],
         from: usize,
-        what: What,
         kinds: impl Fn(&[u8; 64]) -> Kinds,
         parity: impl Fn(u64) -> u64,
         note: impl Fn(&mut [u32; 64], u32, u64),
@@ -109,7 +110,7 @@ impl Index {
         let mut carry = Carry::default();
         let mut at = from;
         while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-            self.chunk(bytes, at, what, kinds(chunk), &mut carry, &parity, &note);
+            self.chunk(bytes, at, kinds(chunk), &mut carry, &parity, &note);
             at += 64;
         }
         let rest = bytes.get(at..).unwrap_or_default();
@@ -117,7 +118,7 @@ impl Index {
             // Blanks after the end are no tokens.
             let mut padded = [b' '; 64];
             padded[..rest.len()].copy_from_slice(rest);
-            self.chunk(bytes, at, what, kinds(&padded), &mut carry, &parity, &note);
+            self.chunk(bytes, at, kinds(&padded), &mut carry, &parity, &note);
         }
     }
 
@@ -126,7 +127,6 @@ impl Index {
         &mut self,
         bytes: &[u8],
         at: usize,
-        what: What,
         kinds: Kinds,
         carry: &mut Carry,
         parity: &impl Fn(u64) -> u64,
@@ -145,7 +145,7 @@ impl Index {
         if kinds.high != 0 {
             self.high.push(at as u32);
         }
-        let tokens = match what {
+        let tokens = match self.what {
             What::All => quotes | ((kinds.brackets | kinds.others) & !strings),
             What::Brackets => kinds.brackets & !strings,
         };

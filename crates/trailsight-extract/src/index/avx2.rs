@@ -5,7 +5,7 @@ use std::arch::x86_64::{
     _mm256_loadu_si256, _mm256_max_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set1_epi8,
 };
 
-use super::{Fill, Index, Kinds, What, note};
+use super::{Fill, Index, Kinds, note};
 
 /// The way of this file, if the processor has what it takes.
 pub(super) fn pick() -> Option<Fill> {
@@ -16,17 +16,17 @@ pub(super) fn pick() -> Option<Fill> {
     there.then_some(fill as Fill)
 }
 
-fn fill(index: &mut Index, bytes: &[u8], from: usize, what: What) {
+fn fill(index: &mut Index, bytes: &[u8], from: usize) {
     // SAFETY: `pick` hands this function out only where the processor has these features.
     #[expect(unsafe_code, reason = "vector instructions that not every processor has")]
     unsafe {
-        with_features(index, bytes, from, what);
+        with_features(index, bytes, from);
     }
 }
 
 #[target_feature(enable = "avx2,pclmulqdq,bmi1,popcnt")]
-fn with_features(index: &mut Index, bytes: &[u8], from: usize, what: What) {
-    index.run(bytes, from, what, |chunk| kinds(chunk), |bits| parity(bits), note);
+fn with_features(index: &mut Index, bytes: &[u8], from: usize) {
+    index.run(bytes, from, |chunk| kinds(chunk), |bits| parity(bits), note);
 }
 
 #[inline]

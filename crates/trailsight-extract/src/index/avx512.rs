@@ -7,7 +7,7 @@ use std::arch::x86_64::{
     _mm512_set1_epi8, _mm512_set1_epi32, _mm512_storeu_si512,
 };
 
-use super::{Fill, Index, Kinds, What};
+use super::{Fill, Index, Kinds};
 
 /// The way of this file, if the processor has what it takes.
 pub(super) fn pick() -> Option<Fill> {
@@ -20,17 +20,17 @@ pub(super) fn pick() -> Option<Fill> {
     there.then_some(fill as Fill)
 }
 
-fn fill(index: &mut Index, bytes: &[u8], from: usize, what: What) {
+fn fill(index: &mut Index, bytes: &[u8], from: usize) {
     // SAFETY: `pick` hands this function out only where the processor has these features.
     #[expect(unsafe_code, reason = "vector instructions that not every processor has")]
     unsafe {
-        with_features(index, bytes, from, what);
+        with_features(index, bytes, from);
     }
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vbmi2,pclmulqdq,bmi1,popcnt")]
-fn with_features(index: &mut Index, bytes: &[u8], from: usize, what: What) {
-    index.run(bytes, from, what, |chunk| kinds(chunk), |bits| parity(bits), |room, at, bits| note(room, at, bits));
+fn with_features(index: &mut Index, bytes: &[u8], from: usize) {
+    index.run(bytes, from, |chunk| kinds(chunk), |bits| parity(bits), |room, at, bits| note(room, at, bits));
 }
 
 #[inline]

@@ -2,10 +2,10 @@
 //! machine of the kind has.
 #![allow(clippy::needless_range_loop)] // iterators are not inlined across units of compilation, and cost a factor
 
-use super::{Index, Kinds, What, note};
+use super::{Index, Kinds, note};
 
-pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize, what: What) {
-    index.run(bytes, from, what, kinds, parity, note);
+pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) {
+    index.run(bytes, from, kinds, parity, note);
 }
 
 #[inline(always)]
