@@ -34,7 +34,8 @@ pub(crate) struct Index {
     count: usize,
     /// Backslashes that begin an escape.
     pub(crate) escapes: Vec<u32>,
-    /// Where something lies that may not: a control character in a string, or an escape that there is not.
+    /// Beginnings of runs of 64 bytes that hold what may not be: a control character in a string, or an escape that there
+    /// is not.
     pub(crate) odd: Vec<u32>,
     /// Beginnings of runs of 64 bytes that hold bytes beyond ASCII.
     pub(crate) high: Vec<u32>,
@@ -139,8 +140,8 @@ impl Index {
         // From each opening quote up to before the closing one.
         let strings = parity(quotes) ^ carry.inside;
         carry.inside = ((strings as i64) >> 63) as u64;
-        if kinds.controls & strings != 0 {
-            self.odd.push(at as u32 + (kinds.controls & strings).trailing_zeros());
+        if kinds.controls & strings != 0 && self.odd.last() != Some(&(at as u32)) {
+            self.odd.push(at as u32);
         }
         if kinds.high != 0 {
             self.high.push(at as u32);
@@ -179,8 +180,8 @@ impl Index {
                     .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)),
                 _ => false,
             };
-            if !is_one {
-                self.odd.push(backslash as u32);
+            if !is_one && self.odd.last() != Some(&(at as u32)) {
+                self.odd.push(at as u32);
             }
         }
         escaped
@@ -220,8 +221,12 @@ mod tests {
         let (mut string, mut escaped) = (false, false);
         for at in from..bytes.len() {
             let byte = bytes[at];
+            let run = (at - (at - from) % 64) as u32;
+            if string && byte < 0x20 && odd.last() != Some(&run) {
+                odd.push(run);
+            }
             if byte >= 0x80 && high.last().is_none_or(|run| at as u32 - *run >= 64) {
-                high.push((at - (at - from) % 64) as u32);
+                high.push(run);
             }
             if std::mem::take(&mut escaped) {
                 continue;
@@ -234,7 +239,8 @@ mod tests {
                     match bytes.get(at + 1) {
                         Some(b'u') if (2..6).all(hex) => {}
                         Some(byte) if b"\"\\/bfnrt".contains(byte) => {}
-                        _ => odd.push(at as u32),
+                        _ if odd.last() == Some(&run) => {}
+                        _ => odd.push(run),
                     }
                 }
                 b'"' => {
@@ -254,6 +260,8 @@ mod tests {
         #[cfg(target_arch = "x86_64")]
         ways.extend([avx2::pick(), avx512::pick()].into_iter().flatten());
         let pieces = [
+            "\u{1}",
+            "\n",
             "\"a\"",
             "\\\"",
             "\\\\",
@@ -307,7 +315,9 @@ mod tests {
         let mut index = Index::new();
         let text = b"{\t\"a\":\n\"b\tc\",\"d\":1}";
         index.fill(text, 0, text.len(), What::All);
-        assert_eq!(index.odd, [9]);
+        assert_eq!(index.odd, [0]);
+        index.fill(b"{\t\"a\":\n1}", 0, 9, What::All);
+        assert!(index.odd.is_empty());
     }
 
     #[test]

@@ -40,7 +40,14 @@ impl Cursor {
         };
         forward(index.tokens(), &mut self.token);
         forward(&index.escapes, &mut self.escape);
-        forward(&index.odd, &mut self.odd);
+    }
+
+    /// Whether something odd may lie in these bytes.
+    fn is_odd(&mut self, index: &Index, start: usize, end: usize) -> bool {
+        while index.odd.get(self.odd).is_some_and(|run| *run as usize + 64 <= start) {
+            self.odd += 1;
+        }
+        index.odd.get(self.odd).is_some_and(|run| (*run as usize) < end)
     }
 
     /// Whether the bytes from `start` on are UTF-8, by the runs that are not ASCII: those that adjoin are looked at
@@ -140,7 +147,7 @@ pub(crate) fn record(
     }
     let end = walk.tokens[walk.at - 1] as usize + 1;
     let (token, twice) = (walk.at, walk.twice);
-    if index.odd.get(cursor.odd).is_some_and(|odd| (*odd as usize) < end) {
+    if !index.odd.is_empty() && cursor.is_odd(index, start, end) {
         return Err(Bail::Odd);
     }
     if !index.high.is_empty() && !cursor.is_utf8(index, &bytes[..end], start) {

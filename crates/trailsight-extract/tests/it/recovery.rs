@@ -263,3 +263,11 @@ fn any_bytes_give_the_same_however_they_are_cut() {
         }
     }
 }
+
+#[test]
+fn what_is_odd_in_one_record_does_not_hide_what_is_odd_in_the_next() {
+    // All within 64 bytes: a bad escape behind a control character, and two control characters.
+    let framing = frame_any(Events, b"{\"Records\":[{\"a\":\"\x00\"},{\"a\":\"\\x\"},{\"a\":\"\x01\"},{\"a\":\"b\"}]}");
+    assert_eq!(framing.records, ["{\"a\":\"b\"}"]);
+    assert_eq!(framing.reasons().len(), 3);
+}
