@@ -18,8 +18,7 @@ struct Kinds {
     backslashes: u64,
     /// `{`, `}`, `[` and `]`.
     brackets: u64,
-    /// `:` and `,`.
-    others: u64,
+    commas: u64,
     /// Below U+0020.
     controls: u64,
     /// Not ASCII.
@@ -48,7 +47,7 @@ type Fill = fn(&mut Index, bytes: &[u8], from: usize);
 /// What of the marks is noted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum What {
-    /// Quotes, brackets, colons and commas.
+    /// Quotes, brackets and commas. Not colons: each is next to a quote.
     All,
     /// Brackets.
     Brackets,
@@ -79,7 +78,7 @@ impl Index {
         Index { tokens, count: 0, escapes, odd, high, what: What::All, fill }
     }
 
-    /// What was asked for: the quotes around strings, and the brackets, colons and commas outside of them. At last some
+    /// What was asked for: the quotes around strings, and the brackets and commas outside of them. At last some
     /// [`END`]s.
     pub(crate) fn tokens(&self) -> &[u32] {
         &self.tokens[..self.count]
@@ -147,7 +146,7 @@ impl Index {
             self.high.push(at as u32);
         }
         let tokens = match self.what {
-            What::All => quotes | ((kinds.brackets | kinds.others) & !strings),
+            What::All => quotes | ((kinds.brackets | kinds.commas) & !strings),
             What::Brackets => kinds.brackets & !strings,
         };
         if self.tokens.len() < self.count + 64 {
@@ -247,7 +246,7 @@ mod tests {
                     string = !string;
                     tokens.push(at as u32);
                 }
-                b'{' | b'}' | b'[' | b']' | b':' | b',' if !string => tokens.push(at as u32),
+                b'{' | b'}' | b'[' | b']' | b',' if !string => tokens.push(at as u32),
                 _ => {}
             }
         }
@@ -329,7 +328,7 @@ mod tests {
                 quotes: bits(&|b| b == b'"'),
                 backslashes: bits(&|b| b == b'\\'),
                 brackets: bits(&|b| b"{}[]".contains(&b)),
-                others: bits(&|b| b":,".contains(&b)),
+                commas: bits(&|b| b == b','),
                 controls: bits(&|b| b < 0x20),
                 high: bits(&|b| b >= 0x80),
             };

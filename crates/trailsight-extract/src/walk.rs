@@ -208,17 +208,28 @@ impl Walk<'_> {
     /// is the mark in front of it.
     #[inline(always)]
     fn plain(&self, before: u32) -> Option<Plain> {
-        let [key, key_end, colon, value, value_end, comma]: [u32; 6] = self.look().ok()?;
-        let near = (key == before.wrapping_add(1))
-            & (colon == key_end.wrapping_add(1))
-            & (value == key_end.wrapping_add(2))
-            & (comma == value_end.wrapping_add(1));
+        let [key, key_end, value, value_end, comma]: [u32; 5] = self.look().ok()?;
+        let near =
+            (key == before.wrapping_add(1)) & (value == key_end.wrapping_add(2)) & (comma == value_end.wrapping_add(1));
         if !near {
             return None;
         }
         let inner = self.bytes.get(key_end as usize..)?.first_chunk()?;
         let outer = self.bytes.get(value_end as usize..)?.first_chunk()?;
         (inner == b"\":\"" && outer == b"\"," && self.byte(key) == b'"').then_some(Plain { key, key_end, comma })
+    }
+
+    /// Where the colon behind a key is, whose quotes are these. `before` is the mark in front of it.
+    #[inline(always)]
+    fn colon(&self, before: u32, key: u32, key_end: u32) -> Result<u32, Bail> {
+        if key_end == END || self.byte(key) != b'"' || !self.adjoin(before, key) {
+            return Err(Bail::Odd);
+        }
+        let mut colon = key_end + 1;
+        if self.byte(colon) != b':' {
+            colon = skip_space(self.bytes, colon as usize) as u32;
+        }
+        if self.byte(colon) == b':' { Ok(colon) } else { Err(Bail::Odd) }
     }
 
     /// Whether there is an escape between two marks, which lie behind all those asked about before.
@@ -245,21 +256,18 @@ impl Walk<'_> {
                 && self.escape >= key_end
                 && self.trie.find_plain(here, &self.bytes[key as usize + 1..key_end as usize]).is_none()
             {
-                self.at += 6;
+                self.at += 5;
                 before = comma;
             }
-            let [key, key_end, colon] = self.look()?;
-            let sound = self.byte(key) == b'"' && self.byte(colon) == b':';
-            if !(sound && self.adjoin(before, key) && self.adjoin(key_end, colon)) {
-                return Err(Bail::Odd);
-            }
+            let [key, key_end] = self.look()?;
+            let colon = self.colon(before, key, key_end)?;
             let name = &self.bytes[key as usize + 1..key_end as usize];
             let child = if self.escaped(key, key_end) {
                 self.trie.find(here, unescape(name).as_bytes(), true)
             } else {
                 self.trie.find_plain(here, name)
             };
-            self.at += 3;
+            self.at += 2;
             match child {
                 Some(child) => self.value(child, colon, depth)?,
                 None => self.skip(colon, depth)?,
@@ -411,16 +419,12 @@ impl Walk<'_> {
                 if !ended {
                     if object {
                         while let Some(plain) = self.plain(before) {
-                            self.at += 6;
+                            self.at += 5;
                             before = plain.comma;
                         }
-                        let [key, key_end, colon] = self.look()?;
-                        let sound = self.byte(key) == b'"' && self.byte(colon) == b':';
-                        if !(sound && self.adjoin(before, key) && self.adjoin(key_end, colon)) {
-                            return Err(Bail::Odd);
-                        }
-                        before = colon;
-                        self.at += 3;
+                        let [key, key_end] = self.look()?;
+                        before = self.colon(before, key, key_end)?;
+                        self.at += 2;
                     }
                     let [first, second, third] = self.look()?;
                     match self.byte(first) {

@@ -50,7 +50,7 @@ fn kinds(bytes: &[u8; 64]) -> Kinds {
         quotes: equal(b'"'),
         backslashes: equal(b'\\'),
         brackets: both(&brackets),
-        others: equal(b':') | equal(b','),
+        commas: equal(b','),
         controls: both(&controls),
         high: both(&|lanes| bits(lanes)),
     }

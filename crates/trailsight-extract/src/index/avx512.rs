@@ -47,7 +47,7 @@ fn kinds(bytes: &[u8; 64]) -> Kinds {
         quotes: is(b'"'),
         backslashes: is(b'\\'),
         brackets: bracket(b'{') | bracket(b'}'),
-        others: is(b':') | is(b','),
+        commas: is(b','),
         controls: _mm512_cmplt_epu8_mask(lanes, _mm512_set1_epi8(0x20)),
         high: _mm512_movepi8_mask(lanes),
     }

@@ -11,14 +11,14 @@ pub(super) fn fill(index: &mut Index, bytes: &[u8], from: usize) {
 #[inline(always)]
 pub(super) fn kinds(bytes: &[u8; 64]) -> Kinds {
     let (mut quotes, mut backslashes, mut brackets) = ([0; 64], [0; 64], [0; 64]);
-    let (mut others, mut controls, mut high) = ([0; 64], [0; 64], [0; 64]);
+    let (mut commas, mut controls, mut high) = ([0; 64], [0; 64], [0; 64]);
     for n in 0..64 {
         let byte = bytes[n];
         quotes[n] = if byte == b'"' { 0xff } else { 0 };
         backslashes[n] = if byte == b'\\' { 0xff } else { 0 };
         let bracket = (byte | 0x20 == b'{') | (byte | 0x20 == b'}');
         brackets[n] = if bracket { 0xff } else { 0 };
-        others[n] = if (byte == b':') | (byte == b',') { 0xff } else { 0 };
+        commas[n] = if byte == b',' { 0xff } else { 0 };
         controls[n] = if byte < 0x20 { 0xff } else { 0 };
         high[n] = if byte >= 0x80 { 0xff } else { 0 };
     }
@@ -26,7 +26,7 @@ pub(super) fn kinds(bytes: &[u8; 64]) -> Kinds {
         quotes: gather(&quotes),
         backslashes: gather(&backslashes),
         brackets: gather(&brackets),
-        others: gather(&others),
+        commas: gather(&commas),
         controls: gather(&controls),
         high: gather(&high),
     }
