@@ -14,8 +14,15 @@ use crate::peers::{ENGINES, Engine, Peer, Reply};
 use crate::process::Cost;
 use crate::questions::Question;
 
-/// Who takes longer than this is asked once only.
-const SLOW: Duration = Duration::from_secs(10);
+/// How often someone is asked who took so long in the round that does not count, where ours took so long. Those who are
+/// far behind are not asked as often, so that a run ends within minutes; for who takes ten seconds that round counts.
+fn rounds(theirs: Duration, ours: Duration, rounds: u32) -> u32 {
+    match theirs.as_secs_f64() {
+        10.0.. => 0,
+        2.0.. if theirs >= 4 * ours => rounds.min(3),
+        _ => rounds,
+    }
+}
 
 /// What one contender took for one question.
 #[derive(Debug, Default)]
@@ -103,7 +110,7 @@ impl Contest {
 
         // The time that does not count: the files come into memory, and every answer is looked at.
         self.decompress()?;
-        ours::ask(&self.binary, question, &[&self.place], &[], &given("ours"))?;
+        let ours = ours::ask(&self.binary, question, &[&self.place], &[], &given("ours"))?.wall;
         let answer = Answer::read(&given("ours"))?;
         if answer.len() == 0 {
             return Err(format!("{}: there is no row, so nothing was asked", question.id).into());
@@ -113,20 +120,19 @@ impl Contest {
         for (engine, _) in &self.peers {
             // A process for this question alone tells how much memory it takes.
             let reply = Peer::start(*engine)?.ask(question.id, &self.place, self.largest, &given(engine.id))?;
-            let mut runs = Runs::default();
-            match reply {
-                Reply::Cannot(reason) => row.peers.push((*engine, Err(reason))),
+            let (outcome, again) = match reply {
+                Reply::Cannot(reason) => (Err(reason), 0),
                 Reply::Answered(cost) => {
-                    if cost.wall > SLOW {
+                    let mut runs = Runs { peak: cost.peak, ..Runs::default() };
+                    let again = rounds(cost.wall, ours, self.rounds);
+                    if again == 0 {
                         runs.add(cost);
                     }
-                    runs.peak = cost.peak;
-                    asked_again.push(cost.wall <= SLOW);
-                    row.peers.push((*engine, Ok(runs)));
-                    continue;
+                    (Ok(runs), again)
                 }
-            }
-            asked_again.push(false);
+            };
+            row.peers.push((*engine, outcome));
+            asked_again.push(again);
         }
         for (engine, outcome) in &row.peers {
             if outcome.is_ok() {
@@ -137,14 +143,14 @@ impl Contest {
             fs::copy(given("ours"), given("agreed"))?;
         }
 
-        for _ in 0..self.rounds {
+        for round in 0..self.rounds {
             if let (Some(cost), Some(runs)) = (self.decompress()?, &mut row.decompression) {
                 runs.add(cost);
             }
             row.ours.add(ours::ask(&self.binary, question, &[&self.place], &[], &given("ours"))?);
             let peers = self.peers.iter_mut().zip(&mut row.peers).zip(&asked_again);
-            for (((engine, peer), (_, outcome)), asked) in peers {
-                if let (true, Ok(runs)) = (asked, outcome) {
+            for (((engine, peer), (_, outcome)), again) in peers {
+                if let (true, Ok(runs)) = (round < *again, outcome) {
                     match peer.ask(question.id, &self.place, self.largest, &given(engine.id))? {
                         // Its process has lived through other questions: the memory is not that of this one.
                         Reply::Answered(cost) => runs.add(Cost { peak: None, ..cost }),

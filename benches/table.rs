@@ -54,7 +54,7 @@ pub(crate) fn full(
         about.push_str(
             " Of the others the query alone is timed, in a process that has started and imported before; × says how \
              many times as long as ours they take; their memory is that of a process that answers this question only. \
-             All answers were equal. (1): slower than ten seconds, so asked once.",
+             All answers were equal. (3), (1): far behind or slower than ten seconds, so asked less often.",
         );
     }
     let alone = contest.library.is_some();
