@@ -11,6 +11,8 @@ mod avx2;
 mod avx512;
 mod portable;
 
+pub(crate) use self::portable::{gather, parity};
+
 /// Which bytes of 64 are of a kind, a bit for each.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Kinds {

@@ -34,7 +34,7 @@ pub(super) fn kinds(bytes: &[u8; 64]) -> Kinds {
 
 /// A bit for each byte, all of whose bits are set, or none.
 #[inline(always)]
-fn gather(bytes: &[u8; 64]) -> u64 {
+pub(crate) fn gather(bytes: &[u8; 64]) -> u64 {
     let words = bytes.as_chunks::<8>().0;
     let mut bits = 0;
     for n in 0..8 {
@@ -45,9 +45,9 @@ fn gather(bytes: &[u8; 64]) -> u64 {
     bits
 }
 
-/// Bit `n` is the parity of the bits up to `n`.
+/// Bit `n` is the parity of the bits up to `n`: set from an opening quote up to before its closing one.
 #[inline(always)]
-fn parity(mut bits: u64) -> u64 {
+pub(crate) fn parity(mut bits: u64) -> u64 {
     bits ^= bits << 1;
     bits ^= bits << 2;
     bits ^= bits << 4;

@@ -5,6 +5,8 @@
 //! in their place cost a factor of three where functions are not inlined across units of compilation.
 #![allow(clippy::needless_range_loop)] // see above
 
+use crate::index::gather;
+
 /// Sixteen bytes.
 #[derive(Clone, Copy)]
 pub(crate) struct Lanes([u8; 16]);
@@ -106,19 +108,6 @@ impl Masks {
         }
         gather(&backslashes)
     }
-}
-
-/// A bit for each byte, all of whose bits are set, or none.
-#[inline(always)]
-fn gather(bytes: &[u8; 64]) -> u64 {
-    let words = bytes.as_chunks::<8>().0;
-    let mut bits = 0;
-    for n in 0..8 {
-        // The factor moves the low bit of byte `n` to bit `56 + n`, and no two meet on the way.
-        let low = u64::from_le_bytes(words[n]) & 0x0101_0101_0101_0101;
-        bits |= (low.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * n);
-    }
-    bits
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Stepping over JSON that is known to be valid. Other bytes give some answer, but never a panic.
 
 use super::lanes::{Masks, lanes};
+use crate::index::parity;
 
 /// The first byte at or after `at` that is not a blank.
 #[inline(always)]
@@ -96,7 +97,7 @@ pub(crate) fn skip_container(bytes: &[u8], mut at: usize) -> usize {
         if masks.backslash | (carry != 0) {
             quotes &= !escaped(Masks::backslashes(chunk), &mut carry);
         }
-        let strings = prefix_xor(quotes) ^ inside;
+        let strings = parity(quotes) ^ inside;
         inside = ((strings as i64) >> 63) as u64;
         let mut brackets = masks.brackets & !strings;
         while brackets != 0 {
@@ -128,17 +129,6 @@ fn escaped(backslashes: u64, carry: &mut u64) -> u64 {
         rest &= !(bit | bit << 1);
     }
     escaped
-}
-
-/// Bit `n` is the parity of the bits up to `n`: set from an opening quote up to before its closing one.
-#[inline(always)]
-fn prefix_xor(mut bits: u64) -> u64 {
-    bits ^= bits << 1;
-    bits ^= bits << 2;
-    bits ^= bits << 4;
-    bits ^= bits << 8;
-    bits ^= bits << 16;
-    bits ^ bits << 32
 }
 
 /// The byte after the number or word at `at`.
