@@ -136,7 +136,7 @@ fn run(arguments: &Arguments) -> Result<()> {
             command.arg("--bench").args(part.to_possible_value().map(|value| value.get_name().to_owned()));
             let status = command.args(std::env::args_os().skip(1).filter(|word| word != "--bench")).status()?;
             if !status.success() {
-                return Err(format!("{part:?} failed; `--resume` takes up from here").into());
+                return Err(format!("{part:?} failed ({status}); `--resume` takes up from here").into());
             }
         }
         return Ok(());
