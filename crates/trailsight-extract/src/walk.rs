@@ -379,18 +379,22 @@ impl Walk<'_> {
     /// Checks the value behind the token `before` and steps over it.
     #[inline(always)]
     fn skip(&mut self, before: u32, depth: u32) -> Result<(), Bail> {
-        let [first, second, third] = self.look()?;
+        let [first] = self.look()?;
         match self.byte(first) {
-            b'"' => {
-                if !(self.adjoin(before, first) && self.adjoin(second, third)) {
-                    return Err(Bail::Odd);
-                }
-                self.at += 2;
-                Ok(())
-            }
+            b'"' => self.skip_text(before),
             b'{' | b'[' => self.skip_container(before, depth),
             _ => self.skip_scalar(before, first),
         }
+    }
+
+    #[inline(always)]
+    fn skip_text(&mut self, before: u32) -> Result<(), Bail> {
+        let [first, second, third] = self.look()?;
+        if !(self.adjoin(before, first) && self.adjoin(second, third)) {
+            return Err(Bail::Odd);
+        }
+        self.at += 2;
+        Ok(())
     }
 
     #[inline(always)]
@@ -426,14 +430,9 @@ impl Walk<'_> {
                         before = self.colon(before, key, key_end)?;
                         self.at += 2;
                     }
-                    let [first, second, third] = self.look()?;
+                    let [first] = self.look()?;
                     match self.byte(first) {
-                        b'"' => {
-                            if !(self.adjoin(before, first) && self.adjoin(second, third)) {
-                                return Err(Bail::Odd);
-                            }
-                            self.at += 2;
-                        }
+                        b'"' => self.skip_text(before)?,
                         b'{' | b'[' => continue 'container,
                         _ => self.skip_scalar(before, first)?,
                     }

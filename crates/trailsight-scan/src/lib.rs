@@ -47,8 +47,12 @@
 //! small files (an archive has tens of thousands with five records each), and not an accounting by object. So `scan`
 //! implements `DataSource` itself.
 //!
-//! *Blocks.* Records of many small objects lie in one block of a few MiB back to back, and texts are views into it.
-//! When few bytes of a block are left in a batch, they are copied and the block is let go.
+//! *Skipping by bytes.* What a filter needs to find in the text of a record is looked for in the bytes of whole objects
+//! before they are parsed, and then in those of records whose brackets alone were read (`skip`).
+//!
+//! *Blocks.* Records of many small objects lie in one block of a few MiB back to back. Short texts are copied out of it,
+//! long ones are views into it; when few bytes of a block are left in a batch, they are copied, too. So nothing holds on
+//! to a block once its records are rows, and it is filled again.
 
 mod columns;
 mod compression;
