@@ -1,6 +1,8 @@
 //! The query as a tree. Every node knows where it stood in the text.
 
-use crate::commands::{Dedup, Display, Fields, Filter, Limit, Parse, Sort, Stats};
+use crate::commands::{
+    AppendCols, CidrLookup, Dedup, Display, Fields, Filter, Join, Limit, Lookup, Parse, Saved, Sort, Source, Stats,
+};
 
 /// A stretch of the query text, in bytes, end excluded.
 #[derive(Debug, Clone, Copy, Default, Eq)]
@@ -50,6 +52,10 @@ pub struct Stage {
 /// A command. Matched in one place per crate; elsewhere ask it a question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
+    /// `appendcols (stats count(*) as n)`
+    AppendCols(AppendCols),
+    /// `cidrlookup networks ip OUTPUT site`
+    CidrLookup(CidrLookup),
     /// `dedup a, b`
     Dedup(Dedup),
     /// `display a, b as c`
@@ -58,12 +64,20 @@ pub enum Command {
     Fields(Fields),
     /// `filter a = 1`
     Filter(Filter),
+    /// `join left=a right=b where a.x = b.y (SOURCE "z")`
+    Join(Join),
     /// `limit 20`
     Limit(Limit),
+    /// `lookup users id OUTPUT team`
+    Lookup(Lookup),
     /// `parse a "x *" as y`
     Parse(Parse),
+    /// `$name(over = 5)`
+    Saved(Saved),
     /// `sort a desc`
     Sort(Sort),
+    /// `SOURCE "orders"`
+    Source(Source),
     /// `stats count(*) by a`
     Stats(Stats),
 }
@@ -121,6 +135,29 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// The expressions it is made of, those of a query inside it left out.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Truth(_) | ExprKind::Period(_) | ExprKind::Field(_) => {
+                Vec::new()
+            }
+            ExprKind::Call(call) => match &call.args {
+                Args::Star => Vec::new(),
+                Args::List(args) => args.iter().collect(),
+            },
+            ExprKind::Step(inner, _) | ExprKind::Negate(inner) | ExprKind::Not(inner) => vec![inner],
+            ExprKind::Binary(_, left, right) => vec![left, right],
+            ExprKind::Like(like) => match &like.pattern {
+                Pattern::Text(text) => vec![&like.subject, text],
+                Pattern::Regex(_) => vec![&like.subject],
+            },
+            ExprKind::In(list) => std::iter::once(list.subject.as_ref()).chain(&list.list).collect(),
+            ExprKind::InQuery(within) => vec![&within.subject],
+        }
+    }
+}
+
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
@@ -148,6 +185,8 @@ pub enum ExprKind {
     Like(Like),
     /// `a in [1, "b"]`, `a not in [...]`
     In(In),
+    /// `a in (SOURCE "g" | fields b)`
+    InQuery(InQuery),
 }
 
 /// A call of a function.
@@ -207,6 +246,17 @@ pub struct In {
     pub subject: Box<Expr>,
     /// The elements.
     pub list: Vec<Expr>,
+    /// `not in`
+    pub negated: bool,
+}
+
+/// `subject [not] in (query)`
+#[derive(Debug, Clone, PartialEq)]
+pub struct InQuery {
+    /// What is looked up.
+    pub subject: Box<Expr>,
+    /// The query whose one column holds the values.
+    pub query: Query,
     /// `not in`
     pub negated: bool,
 }

@@ -167,6 +167,24 @@ codes! {
         example "parse @message /user=(\\w+)/"
         instead "parse @message /user=(?<user>\\w+)/"
     }
+    NESTED_QUERY = "E030" "nested-query" {
+        "A query inside a query holds another one."
+        "Queries nest one deep. Run the innermost one by itself, and write its values in a list after `in`."
+        example "filter user in (filter team in (fields team) | fields user)"
+        instead "filter user in (filter team in [\"blue\"] | fields user)"
+    }
+    JOIN_SIDES = "E031" "join-sides" {
+        "The condition of a `join` does not compare its two sides."
+        "The sides have the names that `left=` and `right=` give them, and the condition is a field of one equal to a field of the other, each with its side and a dot before it."
+        example "join left=a right=b where a.id = orderId (SOURCE \"orders\")"
+        instead "join left=a right=b where a.id = b.orderId (SOURCE \"orders\")"
+    }
+    OPTION_RANGE = "E032" "option-out-of-range" {
+        "A number of rows is none."
+        "Whole numbers from 1 on are."
+        example "appendcols max=0 (stats count(*) as n)"
+        instead "appendcols max=1 (stats count(*) as n)"
+    }
     UNKNOWN_FUNCTION = "E101" "unknown-function" {
         "No function has this name."
         "Functions are called by name in any case; older spellings such as `count_distinct` work too."
@@ -262,5 +280,77 @@ codes! {
         "It is refused rather than skipped, because the rows would be others than the query asks for."
         example "parse @message logfmt as m"
         instead "parse @message \"level=* \" as level"
+    }
+    SOURCE_NOT_FIRST = "E140" "source-not-first" {
+        "`SOURCE` does not stand first."
+        "It says where the events come from, and all else is about these events. Several may stand first, with a `|` between them."
+        example "fields id | SOURCE \"orders\""
+        instead "SOURCE \"orders\" | fields id"
+    }
+    UNKNOWN_GROUP = "E141" "unknown-log-group" {
+        "No log group has this name, or fits."
+        "Log groups are named in the project file, by `--group`, or by the program that asks. Case counts."
+        example "SOURCE \"ordres\" | fields id"
+        instead "SOURCE \"orders\" | fields id"
+    }
+    UNKNOWN_TABLE = "E142" "unknown-table" {
+        "No lookup table has this name."
+        "Tables are named in the project file, by `--table`, or by the program that asks. Case counts."
+        example "lookup usres id OUTPUT team"
+        instead "lookup users id OUTPUT team"
+    }
+    UNREADABLE_TABLE = "E143" "unreadable-table" {
+        "A lookup table cannot be read."
+        "It is a CSV file in UTF-8 with a header, each line of which has as many cells as the header, or a Parquet file. The message says what is wrong with it, and where."
+        example "lookup broken id OUTPUT team"
+        instead "lookup users id OUTPUT team"
+    }
+    UNKNOWN_COLUMN = "E144" "unknown-column" {
+        "A lookup table has no such column."
+        "The columns of a CSV file are called as its header says. Case counts."
+        example "lookup users id OUTPUT taem"
+        instead "lookup users id OUTPUT team"
+    }
+    NO_NETWORKS = "E145" "no-networks" {
+        "A lookup table has no column of networks."
+        "A network is written `10.0.0.0/8` or `2001:db8::/32`. Where none of the columns holds one, there is nothing to find an address in."
+        example "cidrlookup users ip OUTPUT team"
+        instead "cidrlookup sites ip OUTPUT site"
+    }
+    NOT_ONE_COLUMN = "E146" "not-one-column" {
+        "The query behind `in` does not give one column."
+        "Its values are those of its only column; say which with `fields` or `display` at its end."
+        example "filter user in (SOURCE \"orders\" | fields user, id)"
+        instead "filter user in (SOURCE \"orders\" | fields user)"
+    }
+    QUERY_IN_STATS = "E147" "query-in-stats" {
+        "A query stands where values of a group are reckoned."
+        "A query inside a query belongs in a `filter`, before the `stats` or behind it."
+        example "stats max(n) in (SOURCE \"orders\" | fields n) as found"
+        instead "stats max(n) as most | filter most in (SOURCE \"orders\" | fields n)"
+    }
+    TOO_MANY_JOINS = "E148" "too-many-joins" {
+        "A query has more than one `join`."
+        "The language ends there. What needs one value of a third log group can often be a `filter` with a query behind `in`, or a `lookup`."
+        example "join left=a right=b where a.id = b.id (SOURCE \"orders\") | join left=c right=d where c.id = d.id (SOURCE \"orders\")"
+        instead "join left=a right=b where a.id = b.id (SOURCE \"orders\")"
+    }
+    UNKNOWN_SAVED_QUERY = "E149" "unknown-saved-query" {
+        "No query is saved under this name."
+        "Queries are saved in the project file, by `--saved`, or by the program that asks. Case counts."
+        example "$solw(over = 5)"
+        instead "$slow(over = 5)"
+    }
+    SAVED_QUERY_PARAMETER = "E150" "saved-query-parameter" {
+        "A saved query is given too few parameters, too many, or one twice."
+        "Its parameters are the names in double braces in its text. Each needs a value once, in the call or as a default."
+        example "$slow(ms = 5)"
+        instead "$slow(over = 5)"
+    }
+    NESTED_SAVED_QUERY = "E151" "nested-saved-query" {
+        "A saved query calls another one."
+        "Saved queries do not nest. Several may stand one behind the other, with a `|` between them."
+        example "$nested()"
+        instead "$slow(over = 5)"
     }
 }

@@ -8,13 +8,10 @@ use crate::diagnostic::Diagnostic;
 
 /// The commands of the language that are not run yet (spec 1.1), and what to write until then.
 const LATER: &[(&str, Option<&str>)] = &[
-    ("SOURCE", Some("name the archive on the command line or through the library")),
     ("accum", None),
     ("addtotals", None),
     ("anomaly", None),
-    ("appendcols", None),
     ("autoregress", None),
-    ("cidrlookup", None),
     ("countFrequent", Some("write `stats count(*) as n by field | sort n desc`")),
     ("count_frequent", Some("write `stats count(*) as n by field | sort n desc`")),
     ("diff", None),
@@ -23,10 +20,8 @@ const LATER: &[(&str, Option<&str>)] = &[
     ("filldown", None),
     ("fillmissing", None),
     ("filterIndex", Some("write `filter`: it finds the same events")),
-    ("join", None),
     ("json", None),
     ("logcompare", None),
-    ("lookup", None),
     ("outlier", None),
     ("pattern", None),
     ("relevantfields", None),
@@ -73,12 +68,6 @@ pub(super) fn find(word: &str, span: Span) -> Option<Diagnostic> {
         Some(help) => diagnostic.help(*help),
         None => diagnostic,
     })
-}
-
-/// `$Name(...)`
-pub(super) fn saved_query(span: Span) -> Diagnostic {
-    let message = "saved queries are part of the language, but Trailsight does not run them yet";
-    Diagnostic::new(&codes::NOT_YET_COMMAND, span, message).help("put the text of the saved query here")
 }
 
 /// What to write for a command of another language.

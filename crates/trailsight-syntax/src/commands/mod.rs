@@ -11,23 +11,36 @@ use crate::grammar::{Input, PResult, begins_command, fail, quote, unexpected};
 use crate::lexer::Kind;
 use crate::suggest::did_you_mean;
 
+mod appendcols;
+mod cidrlookup;
 mod dedup;
 mod display;
 mod fields;
 mod filter;
+pub(crate) mod inner;
+mod join;
 mod later;
 mod limit;
+mod lookup;
 mod parse;
+mod saved;
 mod sort;
+mod source;
 mod stats;
 
+pub use appendcols::AppendCols;
+pub use cidrlookup::CidrLookup;
 pub use dedup::Dedup;
 pub use display::Display;
 pub use fields::Fields;
 pub use filter::Filter;
+pub use join::{Join, JoinKey, JoinKind};
 pub use limit::{Limit, LimitKind};
+pub use lookup::{Lookup, LookupKey, Output, Outputs};
 pub use parse::{Parse, ParsePattern};
+pub use saved::{Argument, Saved};
 pub use sort::{Sort, SortKey};
+pub use source::{GroupFilter, Groups, LogClass, Source, SourceTime, TagFilter};
 pub use stats::Stats;
 
 /// A command as the grammar knows it.
@@ -41,6 +54,9 @@ struct Entry {
 
 /// The one list of commands, sorted by name.
 const COMMANDS: &[Entry] = &[
+    Entry { spec: &saved::SPEC, parse: |_, i| saved::parse.map(Command::Saved).parse(i), then: "`|`" },
+    Entry { spec: &appendcols::SPEC, parse: |_, i| appendcols::parse.map(Command::AppendCols).parse(i), then: "`|`" },
+    Entry { spec: &cidrlookup::SPEC, parse: |_, i| cidrlookup::parse.map(Command::CidrLookup).parse(i), then: OUTPUT },
     Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
     Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
     Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
@@ -49,12 +65,19 @@ const COMMANDS: &[Entry] = &[
         parse: |_, i| filter::parse.map(Command::Filter).parse(i),
         then: "an operator or `|`",
     },
+    Entry { spec: &join::SPEC, parse: |_, i| join::parse.map(Command::Join).parse(i), then: "`|`" },
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
+    Entry { spec: &lookup::SPEC, parse: |_, i| lookup::parse.map(Command::Lookup).parse(i), then: OUTPUT },
     Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
     Entry {
         spec: &sort::SPEC,
         parse: |_, i| sort::parse.map(Command::Sort).parse(i),
         then: "`asc`, `desc`, `,` or `|`",
+    },
+    Entry {
+        spec: &source::SPEC,
+        parse: |_, i| source::parse.map(Command::Source).parse(i),
+        then: "`start=`, `end=` or `|`",
     },
     Entry {
         spec: &stats::SPEC,
@@ -63,6 +86,7 @@ const COMMANDS: &[Entry] = &[
     },
 ];
 
+const OUTPUT: &str = "`as`, `,` or `|`";
 const ITEM: &str = "an operator, `as`, `,` or `|`";
 
 const SPECS: [&Spec; COMMANDS.len()] = {
@@ -84,13 +108,19 @@ impl Command {
     /// What the command says of itself.
     pub fn spec(&self) -> &'static Spec {
         match self {
+            Command::AppendCols(_) => &appendcols::SPEC,
+            Command::CidrLookup(_) => &cidrlookup::SPEC,
             Command::Dedup(_) => &dedup::SPEC,
             Command::Display(_) => &display::SPEC,
             Command::Fields(_) => &fields::SPEC,
             Command::Filter(_) => &filter::SPEC,
+            Command::Join(_) => &join::SPEC,
             Command::Limit(_) => &limit::SPEC,
+            Command::Lookup(_) => &lookup::SPEC,
             Command::Parse(_) => &parse::SPEC,
+            Command::Saved(_) => &saved::SPEC,
             Command::Sort(_) => &sort::SPEC,
+            Command::Source(_) => &source::SPEC,
             Command::Stats(_) => &stats::SPEC,
         }
     }
@@ -99,22 +129,27 @@ impl Command {
 /// `stage ::= word ...`, up to the next pipe or the end.
 pub(crate) fn stage(i: Input<'_>) -> PResult<'_, Stage> {
     let word = i.peek();
-    if word.is("$") {
-        return fail(later::saved_query(word.span));
-    }
-    if word.kind != Kind::Word {
+    let is_saved = word.is("$");
+    if word.kind != Kind::Word && !is_saved {
         return fail(unexpected(i, "a command"));
     }
-    let Some(entry) = COMMANDS.iter().find(|entry| entry.spec.answers_to(word.text)) else {
+    let answers = |entry: &&Entry| match is_saved {
+        true => entry.spec.name == saved::SPEC.name,
+        false => entry.spec.answers_to(word.text),
+    };
+    let Some(entry) = COMMANDS.iter().find(answers) else {
         return fail(later::find(word.text, word.span).unwrap_or_else(|| unknown(word.text, word.span)));
     };
-    let (rest, command) = match (entry.parse)(word.text, i.after(&word)) {
+    // The sign belongs to the name behind it.
+    let operands = if is_saved { i } else { i.after(&word) };
+    let (rest, command) = match (entry.parse)(word.text, operands) {
         // Each grammar says what it expects; this is for one that forgot to.
         Err(Err::Error(_)) => return fail(unexpected(i.after(&word), "what the command is about")),
         other => other?,
     };
     let next = rest.peek();
-    if !(next.kind == Kind::End || next.is("|") || next.is("||")) {
+    let closes = next.is(")") && i.notes.inside.get();
+    if !(next.kind == Kind::End || next.is("|") || next.is("||") || closes) {
         return fail(unexpected(rest, entry.then));
     }
     Ok((rest, Stage { command, span: Span::new(word.span.start, rest.at) }))
@@ -135,7 +170,8 @@ fn unknown(word: &str, span: Span) -> Diagnostic {
     if let Some(near) = did_you_mean(word, later::names()) {
         return diagnostic.help(format!("did you mean `{near}`?"));
     }
-    let names: Vec<_> = SPECS.iter().map(|spec| format!("`{}`", spec.name)).collect();
+    let names: Vec<_> =
+        SPECS.iter().filter(|spec| !spec.name.starts_with('$')).map(|spec| format!("`{}`", spec.name)).collect();
     diagnostic
         .help(format!("the commands are {}; to search for text write `filter @message like \"...\"`", names.join(", ")))
 }

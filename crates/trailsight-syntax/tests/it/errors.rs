@@ -113,7 +113,7 @@ fn pipes_inside_something_do_not_end_a_command() {
         "parse /(a|b)/ as c, d | fields c",
         "filter a = /x|y/ | fields c",
         "join type=left where a = b ( SOURCE x | fields y ) | fields c",
-        "filter a in (fields b | limit 1) | fields c",
+        "filter a in (fields b | limt 1) | fields c",
     ] {
         let parsed = parse(text);
         assert_eq!(parsed.diagnostics.len(), 1, "{text}: {}", mistakes(text));
@@ -135,7 +135,7 @@ fn unknown_commands() {
     assert_eq!(help("filtr a = 1"), "write `filter` to keep the rows for which the condition is true");
     assert_eq!(help("patern @message"), "did you mean `pattern`?");
     assert_eq!(help("select a"), "write `fields field, field`");
-    assert!(help("error").starts_with("the commands are `dedup`, `display`, "));
+    assert!(help("error").contains("`dedup`, `display`, "));
 }
 
 #[test]
@@ -144,9 +144,7 @@ fn commands_that_come_later() {
         "addtotals",
         "accum",
         "anomaly",
-        "appendcols",
         "autoregress",
-        "cidrlookup",
         "countFrequent",
         "count_frequent",
         "diff",
@@ -155,15 +153,12 @@ fn commands_that_come_later() {
         "fillmissing",
         "filldown",
         "FILTERINDEX",
-        "join",
         "json",
         "logcompare",
-        "lookup",
         "outlier",
         "pattern",
         "relevantfields",
         "sessionize",
-        "SOURCE",
         "unmask",
         "unnest",
         "search",
@@ -171,7 +166,6 @@ fn commands_that_come_later() {
         let found = mistakes(&format!("{word} a, b = 1 (c | d) | limit 1"));
         assert!(found.starts_with(&format!("E015 `{word}` ")) && !found.contains('\n'), "{found}");
     }
-    assert!(mistakes("$Saved(a = 1) | limit 1").starts_with("E015 `$` saved queries are part of the language"));
 }
 
 #[test]
@@ -184,7 +178,6 @@ fn forms_that_come_later() {
         ("parse @message /(x)/ as a multi", "multi"),
         ("stats count(*) by bin(1h) offset 10m", "offset"),
         ("stats count(*) offset 10m", "offset"),
-        ("filter a in (fields b)", "("),
     ] {
         assert!(mistakes(text).starts_with(&format!("E116 `{place}` ")), "{}", mistakes(text));
     }

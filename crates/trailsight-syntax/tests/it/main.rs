@@ -7,6 +7,8 @@ mod expressions;
 mod hostile;
 mod names;
 mod round_trip;
+mod saved;
+mod sources;
 
 use trailsight_syntax::{Command, Expr, ExprKind, Item, Query, parse, print};
 
