@@ -6,11 +6,14 @@
 //! of steps; when the walk is over the demand is complete, and the steps become DataFusion plan nodes over a
 //! table that has exactly the demanded columns.
 //!
-//! This crate knows no files: whoever calls [`Planned::over`] brings the table.
+//! This crate knows no files: a plan names its [inputs](Planned::inputs), log groups and lookup tables, and whoever calls
+//! [`Planned::over_each`] brings a table for each. What there is to be named a [`Catalog`] tells.
 //!
 //! Where the language leaves a choice open, [`settings`](Settings) names it; each is read in one place.
 
+mod branch;
 mod call;
+mod catalog;
 mod commands;
 mod compare;
 mod demand;
@@ -21,9 +24,11 @@ mod settings;
 mod shape;
 mod step;
 mod value;
+mod within;
 
+pub use catalog::{Alone, Catalog, LogGroup, Lookup, Origin, fitting};
 pub use demand::{Demand, PATH, Wanted};
-pub use planner::{Order, Planned, Problem, plan};
+pub use planner::{Input, Order, Planned, Problem, plan, plan_with};
 pub use settings::Settings;
 pub use shape::{Column, Role, Shape};
 pub use trailsight_functions::{Kind, Moment, Registry};

@@ -19,12 +19,30 @@ pub(crate) struct Scope {
     declared: Option<SchemaRef>,
     /// Names ever defined; a name is defined once (spec 4.1).
     taken: HashMap<String, ()>,
+    /// The two sides of a `join`, while both can be named.
+    sides: Option<Sides>,
     serial: usize,
+}
+
+/// The names of the two sides of a `join`.
+#[derive(Debug, Clone)]
+pub(crate) struct Sides {
+    pub(crate) left: String,
+    pub(crate) right: String,
+    /// The columns that every event of the right side has, if its source declares them.
+    pub(crate) declared: Option<SchemaRef>,
+}
+
+impl Sides {
+    /// What stands behind the side's name in `name`.
+    fn behind<'a>(side: &str, name: &'a str) -> Option<&'a str> {
+        name.strip_prefix(side)?.strip_prefix('.').filter(|rest| !rest.is_empty())
+    }
 }
 
 impl Scope {
     pub(crate) fn new(declared: Option<SchemaRef>) -> Self {
-        Self { defined: HashMap::new(), raw: true, declared, taken: HashMap::new(), serial: 0 }
+        Self { defined: HashMap::new(), raw: true, declared, taken: HashMap::new(), sides: None, serial: 0 }
     }
 
     /// What `name` means here; `None` if nothing can make it.
@@ -32,28 +50,33 @@ impl Scope {
         if let Some(value) = self.defined.get(name) {
             return Some(value.clone());
         }
-        self.raw.then(|| self.raw_field(name, demand))
+        if let Some(sides) = &self.sides {
+            if let Some(name) = Sides::behind(&sides.right, name) {
+                return Some(raw_field(&sides.declared, name, &Demand::path_beside(name), demand));
+            }
+            if let Some(name) = Sides::behind(&sides.left, name) {
+                return match self.defined.get(name) {
+                    Some(value) => Some(value.clone()),
+                    None => self.raw.then(|| raw_field(&self.declared, name, name, demand)),
+                };
+            }
+        }
+        self.raw.then(|| raw_field(&self.declared, name, name, demand))
     }
 
-    fn raw_field(&self, name: &str, demand: &mut Demand) -> Value {
-        match name {
-            "@timestamp" | "@ingestionTime" => return Value::Typed(Kind::Time, demand.ask(name, Kind::Time)),
-            "@message" | "@ptr" | "@log" | "@logStream" | "@object" | "@aws.account" | "@aws.region" => {
-                return Value::Typed(Kind::Text, demand.ask(name, Kind::Text));
-            }
-            _ => {}
-        }
-        let Some(declared) = &self.declared else { return Value::Raw(name.to_owned()) };
-        let Some(field) = declared.fields().iter().find(|f| f.name() == name) else {
-            return Value::Raw(name.to_owned());
-        };
-        match field.data_type() {
-            DataType::Int64 => Value::Typed(Kind::Number, demand.ask_type(name, DataType::Int64)),
-            DataType::Float64 => Value::Typed(Kind::Number, demand.ask(name, Kind::Number)),
-            DataType::Boolean => Value::Typed(Kind::Truth, demand.ask(name, Kind::Truth)),
-            DataType::Timestamp(TimeUnit::Millisecond, _) => Value::Typed(Kind::Time, demand.ask(name, Kind::Time)),
-            _ => Value::Raw(name.to_owned()),
-        }
+    /// From here on fields of other events have `right` before them.
+    pub(crate) fn join(&mut self, sides: Sides) {
+        self.sides = Some(sides);
+    }
+
+    /// The two sides of a `join`, while both can be named.
+    pub(crate) fn sides(&self) -> Option<&Sides> {
+        self.sides.as_ref()
+    }
+
+    /// What the source declares of its columns.
+    pub(crate) fn declare(&mut self, declared: Option<SchemaRef>) {
+        self.declared = declared;
     }
 
     /// Whether `name` was defined by an earlier command.
@@ -74,6 +97,7 @@ impl Scope {
     /// After `stats`: only what it made is visible.
     pub(crate) fn replace(&mut self, outputs: Vec<(String, Value)>) {
         self.raw = false;
+        self.sides = None;
         self.defined.clear();
         for (name, value) in outputs {
             self.define(&name, value);
@@ -89,5 +113,27 @@ impl Scope {
     pub(crate) fn fresh(&mut self, hint: &str) -> String {
         self.serial += 1;
         format!("#{}:{hint}", self.serial)
+    }
+}
+
+/// A field of the event, at `path` in the demand.
+fn raw_field(declared: &Option<SchemaRef>, name: &str, path: &str, demand: &mut Demand) -> Value {
+    match name {
+        "@timestamp" | "@ingestionTime" => return Value::Typed(Kind::Time, demand.ask(path, Kind::Time)),
+        "@message" | "@ptr" | "@log" | "@logStream" | "@object" | "@aws.account" | "@aws.region" => {
+            return Value::Typed(Kind::Text, demand.ask(path, Kind::Text));
+        }
+        _ => {}
+    }
+    let Some(declared) = declared else { return Value::Raw(path.to_owned()) };
+    let Some(field) = declared.fields().iter().find(|f| f.name() == name) else {
+        return Value::Raw(path.to_owned());
+    };
+    match field.data_type() {
+        DataType::Int64 => Value::Typed(Kind::Number, demand.ask_type(path, DataType::Int64)),
+        DataType::Float64 => Value::Typed(Kind::Number, demand.ask(path, Kind::Number)),
+        DataType::Boolean => Value::Typed(Kind::Truth, demand.ask(path, Kind::Truth)),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => Value::Typed(Kind::Time, demand.ask(path, Kind::Time)),
+        _ => Value::Raw(path.to_owned()),
     }
 }

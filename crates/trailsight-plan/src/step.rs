@@ -5,9 +5,14 @@
 
 use std::sync::Arc;
 
-use datafusion::common::{Column, Result};
+use datafusion::common::{Column, Result, plan_err};
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, TableSource};
+
+use crate::branch::{self, Beside, Branch};
+
+/// The tables of a plan's inputs, by number.
+pub(crate) type Tables = [Arc<dyn TableSource>];
 
 /// One thing done to the rows.
 #[derive(Debug, Clone)]
@@ -22,23 +27,34 @@ pub(crate) enum Step {
     Sort(Vec<SortExpr>),
     /// Keeps the first rows.
     Limit(u64),
+    /// Puts rows of another branch beside these.
+    Beside(Box<Beside>),
+    /// Calls all columns as they are called beside those of another input.
+    Joined,
+    /// Numbers the rows in that order, in a column of that name.
+    Number(Vec<SortExpr>, String),
     /// Keeps the first row in `order` of each combination of `keys`, and every row for which `unpaired` is true.
     First { keys: Vec<Expr>, order: Vec<SortExpr>, unpaired: Expr },
     /// Keeps these columns under these names.
     Select(Vec<(Expr, String)>),
 }
 
-/// The plan that does the steps to the rows of `table`.
-pub(crate) fn build(steps: &[Step], table: Arc<dyn TableSource>) -> Result<LogicalPlan> {
-    let mut plan = LogicalPlanBuilder::scan("events", table, None)?.build()?;
+/// The plan that does the steps of a branch to the rows of its table.
+pub(crate) fn build(branch: &Branch, tables: &Tables) -> Result<LogicalPlan> {
+    let Some(table) = tables.get(branch.input) else { return plan_err!("there is no table {}", branch.input) };
+    let name = if branch.input == 0 { "events".to_owned() } else { format!("events{}", branch.input + 1) };
+    let mut plan = LogicalPlanBuilder::scan(name, Arc::clone(table), None)?.build()?;
     // The scan qualifies its columns by the table's name; the steps know them bare.
-    for step in steps {
-        plan = apply(step, plan)?;
+    for step in &branch.steps {
+        plan = apply(step, plan, tables)?;
     }
     Ok(plan)
 }
 
-fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
+fn apply(step: &Step, plan: LogicalPlan, tables: &Tables) -> Result<LogicalPlan> {
+    if let Step::Beside(beside) = step {
+        return beside.apply(plan, tables);
+    }
     let builder = LogicalPlanBuilder::from(plan);
     match step {
         Step::With(columns) => {
@@ -52,6 +68,14 @@ fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
         Step::Aggregate { keys, aggregates } => builder.aggregate(named(keys), named(aggregates))?.build(),
         Step::Sort(order) => builder.sort(order.clone())?.build(),
         Step::Limit(count) => builder.limit(0, usize::try_from(*count).ok())?.build(),
+        // Done above.
+        Step::Beside(_) => builder.build(),
+        Step::Joined => {
+            let names = builder.schema().columns().into_iter().map(|column| column.name);
+            let columns = named(&crate::commands::join::renamed(names));
+            builder.project(columns)?.build()
+        }
+        Step::Number(order, name) => branch::number(builder, order, name),
         Step::First { keys, order, unpaired } => {
             const RANK: &str = "dedup:rank";
             let before = present(&builder);

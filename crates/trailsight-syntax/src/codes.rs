@@ -353,4 +353,10 @@ codes! {
         example "$nested()"
         instead "$slow(over = 5)"
     }
+    SOURCE_WINDOWS = "E152" "source-windows" {
+        "Several `SOURCE`s have different windows."
+        "Their events are read together, from one time on and up to another."
+        example "SOURCE \"orders\" start=-1d | SOURCE \"users\" start=-2d | fields id"
+        instead "SOURCE \"orders\" start=-1d | SOURCE \"users\" start=-1d | fields id"
+    }
 }

@@ -4,6 +4,7 @@
 mod arithmetic;
 mod compare;
 mod convert;
+mod keys;
 mod matching;
 mod parse;
 
@@ -16,10 +17,11 @@ pub use compare::{Comparison, compare, sort_key};
 pub use convert::{
     addend, bin, finite, number, positive, text_of_number, text_of_time, text_of_truth, truth_of_number, truth_of_text,
 };
+pub use keys::{equal_key, is_network, network_line};
 pub use matching::{contains, matches};
 pub use parse::{member, parse_glob, parse_regex};
 
 /// All of them, as DataFusion calls them.
 pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
-    [arithmetic::udfs(), compare::udfs(), convert::udfs(), matching::udfs(), parse::udfs()].concat()
+    [arithmetic::udfs(), compare::udfs(), convert::udfs(), keys::udfs(), matching::udfs(), parse::udfs()].concat()
 }

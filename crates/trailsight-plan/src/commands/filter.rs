@@ -33,7 +33,15 @@ pub(super) fn belongs_before(filter: &Filter, stages: &[Stage]) -> bool {
             Command::Fields(fields) => made.extend(fields.items.iter().map(Item::name)),
             Command::Display(display) => made.extend(display.items.iter().map(Item::name)),
             // What `parse` makes is made of outputs, and rows cut off must not come back by moving the filter.
-            Command::Parse(_) | Command::Limit(_) | Command::Dedup(_) => return false,
+            Command::Parse(_)
+            | Command::Limit(_)
+            | Command::Dedup(_)
+            | Command::AppendCols(_)
+            | Command::CidrLookup(_)
+            | Command::Join(_)
+            | Command::Lookup(_)
+            | Command::Saved(_)
+            | Command::Source(_) => return false,
             Command::Filter(_) | Command::Sort(_) => {}
         }
     }
@@ -64,6 +72,7 @@ fn collect(expr: &Expr, into: &mut Vec<String>) -> bool {
             };
             pattern && collect(&like.subject, into)
         }
+        ExprKind::InQuery(within) => collect(&within.subject, into),
         ExprKind::In(list) => collect(&list.subject, into) && list.list.iter().all(|e| collect(e, into)),
     }
 }

@@ -1,12 +1,17 @@
 //! One file for each command: its node to steps.
 
+mod appendcols;
+mod cidrlookup;
 mod dedup;
 mod display;
 mod fields;
 mod filter;
+pub(crate) mod join;
 mod limit;
+mod lookup;
 mod parse;
 mod sort;
+mod source;
 mod stats;
 
 use trailsight_syntax::{Command, Query, Stage, codes};
@@ -23,13 +28,19 @@ impl Planner<'_> {
             self.problem(Problem::new(&codes::AFTER_DEDUP, stage.span, message).help(help));
         }
         match &stage.command {
+            Command::AppendCols(append) => self.appendcols(append),
+            Command::CidrLookup(lookup) => self.cidrlookup(lookup),
             Command::Dedup(dedup) => self.dedup(dedup),
             Command::Display(display) => self.display(display),
             Command::Fields(fields) => self.fields(fields),
             Command::Filter(filter) => self.filter(filter),
+            Command::Join(join) => self.join(join, stage.span),
             Command::Limit(limit) => self.limit(limit),
+            Command::Lookup(lookup) => self.lookup(lookup),
             Command::Parse(parse) => self.parse(parse),
+            Command::Saved(saved) => self.not_put_in_place(saved),
             Command::Sort(sort) => self.sort(sort),
+            Command::Source(_) => self.source_too_late(stage.span),
             Command::Stats(stats) => self.stats(stats, stage.span),
         }
     }
