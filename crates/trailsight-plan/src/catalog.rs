@@ -5,7 +5,8 @@ use std::fmt;
 
 use datafusion::arrow::array::StringViewArray;
 use datafusion::arrow::datatypes::SchemaRef;
-use trailsight_syntax::commands::{GroupFilter, Groups, LogClass, TagFilter};
+use trailsight_syntax::commands::{GroupFilter, Groups, LogClass, Source, TagFilter};
+use trailsight_syntax::{Command, Query};
 
 /// Where the rows of one input of a plan come from.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -80,6 +81,41 @@ impl Catalog for Alone {
     fn table(&self, _: &str) -> Option<Result<&dyn Lookup, String>> {
         None
     }
+}
+
+/// The origins of all events that a query reads, each once.
+pub fn origins(query: &Query, groups: &[LogGroup]) -> Vec<Origin> {
+    let mut found: Vec<Origin> = Vec::new();
+    let mut add = |sources: &[&Source]| {
+        let mut names: Vec<String> = Vec::new();
+        for k in sources.iter().flat_map(|source| fitting(&source.groups, groups)) {
+            if !names.contains(&groups[k].name) {
+                names.push(groups[k].name.clone());
+            }
+        }
+        let named = !sources.is_empty() && !groups.is_empty();
+        let origin = if named { Origin::Groups(names) } else { Origin::Given };
+        if !found.contains(&origin) {
+            found.push(origin);
+        }
+    };
+    for (k, query) in query.all().into_iter().enumerate() {
+        let leading = query.stages.iter().map_while(|stage| match &stage.command {
+            Command::Source(source) => Some(source),
+            _ => None,
+        });
+        let leading: Vec<&Source> = leading.collect();
+        // A query inside another has the events of that one where it does not say which.
+        if k == 0 || !leading.is_empty() {
+            add(&leading);
+        }
+        for stage in &query.stages {
+            if let Command::Join(join) = &stage.command {
+                add(&join.sources.iter().collect::<Vec<_>>());
+            }
+        }
+    }
+    found
 }
 
 /// The numbers of the log groups that `wanted` means, in their order.

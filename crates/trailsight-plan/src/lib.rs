@@ -26,7 +26,7 @@ mod step;
 mod value;
 mod within;
 
-pub use catalog::{Alone, Catalog, LogGroup, Lookup, Origin, fitting};
+pub use catalog::{Alone, Catalog, LogGroup, Lookup, Origin, fitting, origins};
 pub use demand::{Demand, PATH, Wanted};
 pub use planner::{Input, Order, Planned, Problem, plan, plan_with};
 pub use settings::Settings;

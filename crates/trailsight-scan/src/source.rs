@@ -7,7 +7,7 @@ use datafusion::catalog::TableProvider;
 
 use crate::error::{OpenError, RecordError};
 use crate::formats::{Formats, Reading, parquet};
-use crate::object::Object;
+use crate::object::{Group, Object};
 use crate::statistics::{Failure, Statistics};
 use crate::table::LogTable;
 
@@ -32,12 +32,19 @@ pub(crate) struct Inner {
     pub(crate) forced: Option<usize>,
     declared: Option<SchemaRef>,
     log: String,
+    /// The log groups with a name.
+    groups: Vec<Arc<Group>>,
 }
 
 impl Inner {
+    /// The format the object is read as without a look at it.
+    pub(crate) fn forced_for(&self, object: &Object) -> Option<usize> {
+        object.group.as_ref().map_or(self.forced, |group| group.forced)
+    }
+
     /// The format by which an object is read by column, if it is, by its first bytes.
     pub(crate) fn by_columns(&self, object: &Object, head: &[u8]) -> Option<usize> {
-        match self.forced {
+        match self.forced_for(object) {
             None => self.formats.recognise(object, head, true),
             Some(format) => {
                 let asked = self.formats.at(format);
@@ -59,7 +66,46 @@ impl Source {
         let by_columns = forced.is_none_or(|format| formats.at(format).spec().name == parquet::SPEC.name);
         let declared = if by_columns { parquet::declared(&objects).await } else { None };
         let log = places.join(",");
-        Ok(Source { inner: Arc::new(Inner { objects, failures, formats, forced, declared, log }) })
+        Ok(Source { inner: Arc::new(Inner { objects, failures, formats, forced, declared, log, groups: Vec::new() }) })
+    }
+
+    /// The same objects as those of a log group of that name, which `@log` then says, and of that account, where their
+    /// paths do not say of which they are.
+    pub fn called(&self, name: &str, account: Option<&str>) -> Source {
+        let forced = self.inner.forced;
+        let group = Arc::new(Group { name: name.to_owned(), account: account.map(str::to_owned), forced });
+        let labelled = |object: &Object| Object { group: Some(Arc::clone(&group)), ..object.clone() };
+        Source {
+            inner: Arc::new(Inner {
+                objects: self.inner.objects.iter().map(labelled).collect(),
+                failures: self.inner.failures.clone(),
+                formats: self.inner.formats.clone(),
+                forced,
+                declared: self.inner.declared.clone(),
+                log: name.to_owned(),
+                groups: vec![group],
+            }),
+        }
+    }
+
+    /// The objects of several log groups, each of which is [`called`](Self::called) something, one group after another.
+    /// Columns are declared where there is one group, and it declares them.
+    pub fn together(sources: &[Source]) -> Source {
+        if let [only] = sources {
+            return only.clone();
+        }
+        let inners = || sources.iter().map(|source| &source.inner);
+        Source {
+            inner: Arc::new(Inner {
+                objects: inners().flat_map(|inner| inner.objects.iter().cloned()).collect(),
+                failures: inners().flat_map(|inner| inner.failures.iter().cloned()).collect(),
+                formats: inners().next().map(|inner| inner.formats.clone()).unwrap_or_default(),
+                forced: None,
+                declared: None,
+                log: inners().map(|inner| inner.log.as_str()).collect::<Vec<_>>().join(","),
+                groups: inners().flat_map(|inner| inner.groups.iter().cloned()).collect(),
+            }),
+        }
     }
 
     /// The objects, in the order in which they are numbered.
@@ -102,7 +148,9 @@ impl Source {
     /// Whether the name of an object says when its events were. Another format may have a time that has nothing to do
     /// with the name.
     pub(crate) fn names_tell(&self) -> bool {
-        self.inner.forced.is_none_or(|it| self.inner.formats.at(it).spec().name == "cloudtrail")
+        let forced =
+            |forced: Option<usize>| forced.is_none_or(|it| self.inner.formats.at(it).spec().name == "cloudtrail");
+        self.inner.groups.iter().all(|group| forced(group.forced)) && forced(self.inner.forced)
     }
 
     /// A table of the columns of the request. Failures met while listing are noted in its statistics.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::ast::{Command, Expr, ExprKind, Query, Span};
+use crate::ast::{Command, Query, Span};
 use crate::codes;
 use crate::commands::{Argument, Saved};
 use crate::diagnostic::Diagnostic;
@@ -92,31 +92,12 @@ pub fn expand<'a>(
 
 /// Every call of a saved query, and where it stands.
 fn calls(query: &Query) -> Vec<(&Saved, Span)> {
-    let mut found = Vec::new();
-    for stage in &query.stages {
-        match &stage.command {
-            Command::Saved(saved) => found.push((saved, stage.span)),
-            Command::AppendCols(append) => found.extend(calls(&append.query)),
-            Command::Filter(filter) => in_expr(&filter.condition, &mut found),
-            Command::Fields(fields) => fields.items.iter().for_each(|item| in_expr(&item.expr, &mut found)),
-            Command::Display(display) => display.items.iter().for_each(|item| in_expr(&item.expr, &mut found)),
-            Command::Stats(stats) => {
-                stats.aggregates.iter().chain(&stats.by).for_each(|item| in_expr(&item.expr, &mut found));
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn in_expr<'a>(expr: &'a Expr, found: &mut Vec<(&'a Saved, Span)>) {
-    let mut waiting = vec![expr];
-    while let Some(expr) = waiting.pop() {
-        if let ExprKind::InQuery(within) = &expr.kind {
-            found.extend(calls(&within.query));
-        }
-        waiting.extend(expr.children());
-    }
+    let stages = query.all().into_iter().flat_map(|query| &query.stages);
+    let calls = stages.filter_map(|stage| match &stage.command {
+        Command::Saved(saved) => Some((saved, stage.span)),
+        _ => None,
+    });
+    calls.collect()
 }
 
 fn unknown(saved: &Saved, names: &[&str]) -> Diagnostic {

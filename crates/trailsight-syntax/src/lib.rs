@@ -29,6 +29,7 @@ mod query;
 mod regex;
 mod render;
 mod suggest;
+mod within;
 
 pub use ast::*;
 pub use codes::Code;
