@@ -63,6 +63,6 @@ fn outcome(query: &str, source: &trailsight::Source) -> Result<bool, String> {
         return Err(error.render(false));
     }
     round_trip(query)?;
-    explain(source, query, crate::answer::Window::default(), 1).map_err(|e| e.to_string())?;
+    explain(crate::answer::engine(1), source, query, crate::answer::Window::default()).map_err(|e| e.to_string())?;
     Ok(true)
 }

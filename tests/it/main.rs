@@ -17,6 +17,7 @@ mod cases;
 mod compare;
 mod corpus;
 mod data_sets;
+mod project;
 mod registry;
 mod shared;
 mod twin;

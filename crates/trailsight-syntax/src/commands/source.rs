@@ -122,7 +122,7 @@ pub(super) const SPEC: Spec = Spec {
         Example {
             query: "SOURCE logGroups(namePrefix: [\"app-\"]) | stats count(*) as n by @log",
             input: "\n--- group app-a\n{\"id\":1}\n--- group app-b\n{\"id\":2}\n{\"id\":3}\n--- group web\n{\"id\":4}",
-            output: r#"{"@log":"app-a","n":1} {"@log":"app-b","n":2}"#,
+            output: r#"{"@log":"local:app-a","n":1} {"@log":"local:app-b","n":2}"#,
         },
     ],
 };
