@@ -24,7 +24,10 @@ pub(crate) fn of_case(
             Kind::Group => {
                 // Names of groups hold slashes.
                 let below = format!("group{k}");
-                for (n, text) in deal(&block.text).iter().enumerate() {
+                let mut files = deal(&block.text);
+                // A place without a file is not there.
+                files.resize(files.len().max(1), String::new());
+                for (n, text) in files.iter().enumerate() {
                     put(folder, &format!("{below}/{n:02}.jsonl"), text);
                 }
                 let mut group = Group::new(name, [folder.join(below).to_string_lossy()]).format("json");

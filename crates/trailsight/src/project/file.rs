@@ -1,9 +1,13 @@
 //! The project file, `trailsight.toml`.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
 use std::path::Path;
 
-use serde_derive::{Deserialize, Serialize};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use trailsight_syntax::commands::LogClass;
 
 use super::{Group, Project, SavedQuery};
@@ -14,32 +18,57 @@ pub const FILE_NAME: &str = "trailsight.toml";
 
 /// Names for log groups, lookup tables and saved queries. Relative places are below the folder of the file.
 #[derive(Debug, Default, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 struct File {
     /// Log groups by name, for `SOURCE` and `join`: a place, or a table that says more.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    groups: BTreeMap<String, GroupEntry>,
+    groups: BTreeMap<String, TextOr<GroupTable>>,
     /// Lookup tables by name, for `lookup` and `cidrlookup`: a CSV file with a header, or a Parquet file.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     tables: BTreeMap<String, String>,
     /// Saved queries by name, for `$name`: the text of a query, or a table that says more.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    saved: BTreeMap<String, SavedEntry>,
+    saved: BTreeMap<String, TextOr<SavedTable>>,
+}
+
+/// A text, or a table or list that says more.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum TextOr<T> {
+    Text(String),
+    More(T),
+}
+
+// Derived, it would hide what is wrong with the table behind "did not match any variant".
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for TextOr<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+            type Value = TextOr<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or a table or list that says more")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(TextOr::Text(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(MapAccessDeserializer::new(map)).map(TextOr::More)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+                T::deserialize(SeqAccessDeserializer::new(list)).map(TextOr::More)
+            }
+        }
+
+        deserializer.deserialize_any(Either(PhantomData))
+    }
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(untagged)]
-enum GroupEntry {
-    /// A file, a folder, a pattern, or a URL of a store.
-    Place(String),
-    /// Places, and what `SOURCE` can ask of the group.
-    Group(GroupTable),
-}
-
-#[derive(Debug, Default, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct GroupTable {
     /// A file, a folder, a pattern, or a URL of a store; or several of them.
@@ -61,24 +90,9 @@ struct GroupTable {
     tags: BTreeMap<String, String>,
 }
 
-#[derive(Debug, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(untagged)]
-enum Places {
-    /// One place.
-    One(String),
-    /// Several places.
-    Several(Vec<String>),
-}
-
-impl Default for Places {
-    fn default() -> Self {
-        Places::Several(Vec::new())
-    }
-}
+type Places = TextOr<Vec<String>>;
 
 #[derive(Debug, Clone, Copy, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 enum Class {
     Standard,
@@ -86,17 +100,6 @@ enum Class {
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(untagged)]
-enum SavedEntry {
-    /// The text of the query.
-    Query(String),
-    /// The text, and what its parameters are where a call does not say.
-    Saved(SavedTable),
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 struct SavedTable {
     /// The text of the query, with `{{name}}` where the value of a parameter goes.
@@ -107,7 +110,6 @@ struct SavedTable {
 }
 
 #[derive(Debug, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 enum Value {
     /// A whole number.
@@ -134,8 +136,11 @@ pub(super) fn read(path: &Path) -> Result<Project, InputError> {
     let mut project = Project { file: Some(path.to_owned()), ..Project::default() };
     for (name, entry) in file.groups {
         let table = match entry {
-            GroupEntry::Place(place) => GroupTable { places: Places::One(place), ..GroupTable::default() },
-            GroupEntry::Group(table) => table,
+            TextOr::Text(place) => {
+                project = project.group(Group::new(name, [below(folder, &place)]));
+                continue;
+            }
+            TextOr::More(table) => table,
         };
         project = project.group(group(name, table, folder));
     }
@@ -145,8 +150,8 @@ pub(super) fn read(path: &Path) -> Result<Project, InputError> {
     }
     for (name, entry) in file.saved {
         let saved = match entry {
-            SavedEntry::Query(text) => SavedQuery::new(text),
-            SavedEntry::Saved(table) => {
+            TextOr::Text(text) => SavedQuery::new(text),
+            TextOr::More(table) => {
                 table.defaults.into_iter().fold(SavedQuery::new(table.query), |saved, (name, value)| {
                     saved.default(
                         name,
@@ -177,8 +182,8 @@ fn told(error: &toml::de::Error, text: &str) -> String {
 
 fn group(name: String, table: GroupTable, folder: &Path) -> Group {
     let places = match table.places {
-        Places::One(place) => vec![place],
-        Places::Several(places) => places,
+        Places::Text(place) => vec![place],
+        Places::More(places) => places,
     };
     let mut group = Group::new(name, places.iter().map(|place| below(folder, place)));
     group.format = table.format;
@@ -204,10 +209,10 @@ pub(super) fn write(project: &Project) -> String {
     let mut file = File::default();
     for group in project.groups() {
         let places = match group.places.as_slice() {
-            [one] => Places::One(one.clone()),
-            several => Places::Several(several.to_vec()),
+            [one] => Places::Text(one.clone()),
+            several => Places::More(several.to_vec()),
         };
-        let entry = GroupEntry::Group(GroupTable {
+        let entry = TextOr::More(GroupTable {
             places,
             format: group.format.clone(),
             account: group.known.account.clone(),
@@ -220,7 +225,7 @@ pub(super) fn write(project: &Project) -> String {
     file.tables = project.tables().map(|(name, place)| (name.to_owned(), place.to_owned())).collect();
     for (name, saved) in project.saved_queries() {
         let defaults = saved.defaults.iter().map(|(name, value)| (name.clone(), Value::Text(value.clone()))).collect();
-        file.saved.insert(name.to_owned(), SavedEntry::Saved(SavedTable { query: saved.text.clone(), defaults }));
+        file.saved.insert(name.to_owned(), TextOr::More(SavedTable { query: saved.text.clone(), defaults }));
     }
     // Maps of texts: there is nothing that TOML could not say.
     toml::to_string_pretty(&file).unwrap_or_default()
@@ -230,17 +235,48 @@ pub(super) fn write(project: &Project) -> String {
 mod tests {
     use super::*;
 
-    /// `docs/trailsight.schema.json` says what the file may hold. With `TRAILSIGHT_BLESS=1` it is written anew.
+    /// The fields that a type has, as its refusal of one that it has not tells them.
+    fn fields<T: serde::de::DeserializeOwned + fmt::Debug>(known: &str) -> Vec<String> {
+        let refusal = toml::from_str::<T>(&format!("{known}\nxyzzy = 1")).unwrap_err().to_string();
+        let (_, told) = refusal.split_once("unknown field `xyzzy`, expected ").unwrap_or_else(|| panic!("{refusal}"));
+        let mut fields: Vec<_> = told.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+        fields.sort();
+        fields
+    }
+
+    /// `docs/trailsight.schema.json` says what the file may hold.
     #[test]
     fn the_published_schema_is_true() {
-        let schema = serde_json::to_value(schemars::schema_for!(File)).unwrap();
-        let written = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/trailsight.schema.json");
-        if std::env::var_os("TRAILSIGHT_BLESS").is_some() {
-            std::fs::write(&path, &written).unwrap();
+        let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/trailsight.schema.json");
+        let schema: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+        for (place, fields) in [
+            ("", fields::<File>("")),
+            ("/$defs/group", fields::<GroupTable>("places = 'a'")),
+            ("/$defs/saved", fields::<SavedTable>("query = 'a'")),
+        ] {
+            let object = schema.pointer(place).unwrap();
+            let properties = object["properties"].as_object().unwrap();
+            let mut known: Vec<_> = properties.keys().cloned().collect();
+            known.sort();
+            assert_eq!(known, fields, "{place}");
+            assert_eq!(object["additionalProperties"], false, "{place}");
+            assert!(properties.values().all(|property| property["description"].is_string()), "{place}");
+            // What must be there is missed where it is not, and nothing else is.
+            for property in object["required"].as_array().into_iter().flatten() {
+                let missed = match place {
+                    "/$defs/group" => toml::from_str::<GroupTable>("").unwrap_err().to_string(),
+                    _ => toml::from_str::<SavedTable>("").unwrap_err().to_string(),
+                };
+                assert!(missed.contains(&format!("missing field `{}`", property.as_str().unwrap())), "{missed}");
+            }
         }
-        let published = std::fs::read_to_string(&path).unwrap_or_default();
-        assert!(published == written, "docs/trailsight.schema.json is stale: run this test with TRAILSIGHT_BLESS=1");
+        // Its example is a file that can be read, and so is each class.
+        let example = schema["examples"][0].as_object().unwrap();
+        let example = toml::to_string(example).unwrap();
+        assert_eq!(file(&example).unwrap().groups().len(), 2, "{example}");
+        for class in schema["$defs"]["group"]["properties"]["class"]["enum"].as_array().unwrap() {
+            toml::from_str::<GroupTable>(&format!("places = 'a'\nclass = {class}")).unwrap();
+        }
     }
 
     fn file(text: &str) -> Result<Project, String> {
@@ -275,6 +311,8 @@ mod tests {
             ("[groups]\na = 1\n", "line 2"),
             ("[group]\na = \"b\"\n", "unknown field `group`"),
             ("[tables]\na = [\"b\"]\n", "line 2"),
+            ("[groups.a]\nplaces = \"b\"\nacount = \"1\"\n", "unknown field `acount`"),
+            ("[groups.a]\nformat = \"json\"\n", "missing field `places`"),
         ] {
             let found = file(text).unwrap_err();
             assert!(found.starts_with("the project file trailsight.toml: ") && found.contains(wanted), "{found}");
