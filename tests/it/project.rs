@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use trailsight::spec::{Example, PartKind};
-use trailsight::syntax::commands::LogClass;
+use trailsight::syntax::Command;
+use trailsight::syntax::commands::{Argument, LogClass};
 use trailsight::{Group, Project, SavedQuery};
 
 use crate::answer::put;
@@ -84,6 +85,41 @@ pub(crate) fn of_example(example: &Example, folder: &Path) -> Option<Project> {
         };
     }
     (parts.len() > 1).then_some(project)
+}
+
+/// Tables and saved queries that fit the query: the columns it names, the parameters it fills.
+pub(crate) fn of_query(text: &str, folder: &Path) -> Option<Project> {
+    let query = trailsight::syntax::parse(text).query;
+    let mut project: Option<Project> = None;
+    for stage in query.all().into_iter().flat_map(|query| &query.stages) {
+        let known = || project.clone().unwrap_or_default();
+        let table = |name: &str, mut columns: Vec<&str>, cell: &str| {
+            columns.sort_unstable();
+            columns.dedup();
+            let line = vec![cell; columns.len()].join(",");
+            let path = put(folder, &format!("{name}.csv"), &format!("{}\n{line}\n", columns.join(",")));
+            known().table(name, path.to_string_lossy())
+        };
+        project = Some(match &stage.command {
+            Command::Lookup(lookup) => {
+                let keys = lookup.keys.iter().map(|key| key.column.text.as_str());
+                let outputs = lookup.outputs.columns.iter().map(|output| output.column.text.as_str());
+                table(&lookup.table.text, keys.chain(outputs).collect(), "x")
+            }
+            Command::CidrLookup(lookup) => {
+                let outputs = lookup.outputs.columns.iter().map(|output| output.column.text.as_str());
+                let column = lookup.column.as_ref().map_or("cidr", |column| &column.text);
+                table(&lookup.table.text, outputs.chain([column]).collect(), "10.0.0.0/8")
+            }
+            Command::Saved(saved) => {
+                let filter = |argument: &Argument| format!("filter a = {{{{{}}}}}", argument.name.text);
+                let text: Vec<_> = saved.arguments.iter().map(filter).chain(["limit 1".to_owned()]).collect();
+                known().saved(&saved.name.text, SavedQuery::new(text.join(" | ")))
+            }
+            _ => continue,
+        });
+    }
+    project
 }
 
 /// What the examples of errors name.

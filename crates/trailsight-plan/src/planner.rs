@@ -337,7 +337,7 @@ impl Planner<'_> {
         if self.scope.sides().is_some() {
             // One row may have come beside several.
             let position = self.demand.ask_type(&Demand::path_beside("@position"), DataType::UInt64);
-            let first = self.scope.raw.then(|| self.newest_first()).unwrap_or_default();
+            let first = if self.scope.raw { self.newest_first() } else { Vec::new() };
             for key in first.into_iter().chain([position.sort(true, true)]) {
                 if !order.iter().any(|k| k.expr == key.expr) {
                     order.push(key);

@@ -2,7 +2,7 @@
 
 use datafusion::logical_expr::{lit, not, when};
 use trailsight_functions::Kind;
-use trailsight_syntax::{Expr, InQuery, codes};
+use trailsight_syntax::{Command, Expr, InQuery, Query, codes};
 
 use crate::branch::Beside;
 use crate::expr::Place;
@@ -21,6 +21,11 @@ impl Planner<'_> {
         let subject = self.value(&within.subject, place);
         let mistakes = self.mistakes();
         let mut inner = self.inner(&within.query);
+        if inner.columns.len() > 1
+            && let Some(name) = last_field(&within.query)
+        {
+            inner.columns.retain(|(shown, _)| shown.name == name);
+        }
         let only = match inner.columns.as_slice() {
             [(shown, _)] => shown.value.clone(),
             columns => {
@@ -53,5 +58,19 @@ impl Planner<'_> {
         let found =
             when(column(&mine).is_not_null(), found).otherwise(null(Kind::Truth)).unwrap_or_else(|_| lit(false));
         Value::Typed(Kind::Truth, if within.negated { not(found) } else { found })
+    }
+}
+
+/// The column that the query ends with, if the last command that names columns is a `fields` of one: the manual writes
+/// `stats count(*) as n by user | filter n > 3 | fields user` where the users are meant.
+fn last_field(query: &Query) -> Option<&str> {
+    let last = query.stages.iter().rev().find_map(|stage| match &stage.command {
+        Command::Fields(fields) => Some(fields.items.as_slice()),
+        Command::Display(_) | Command::Stats(_) => Some(&[][..]),
+        _ => None,
+    });
+    match last? {
+        [item] => Some(item.name()),
+        _ => None,
     }
 }

@@ -374,15 +374,15 @@ impl Reader {
         }
         let mut over = end || damage.is_some();
         // With `OnError::Fail` everything is looked at, because what is wrong matters more than what is not asked for.
-        let whole = end && damage.is_none() && reading.done == 0 && self.on_error == OnError::Skip;
-        if whole && self.pass_over(&reading) {
+        let sound = damage.is_none() && self.on_error == OnError::Skip;
+        if sound && end && reading.done == 0 && self.pass_over(&reading) {
             return Ok(());
         }
         if let Some((format, splitter)) = &mut reading.format {
             let bytes = &self.page.block[reading.start..];
             let choose = |block: &[u8], spans: &[Span]| self.decoders.narrow(*format, block, spans);
-            let done = if whole && self.decoders.chooses(*format) {
-                splitter.split_chosen(bytes, &choose, &mut self.found)
+            let done = if sound && self.decoders.chooses(*format) {
+                splitter.split_chosen(bytes, end, &choose, &mut self.found)
             } else {
                 self.page.chosen = false;
                 splitter.split(bytes, end, &mut self.found)

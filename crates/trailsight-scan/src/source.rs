@@ -34,6 +34,9 @@ pub(crate) struct Inner {
     log: String,
     /// The log groups with a name.
     groups: Vec<Arc<Group>>,
+    /// Outside of it there are no events.
+    window: Option<(i64, i64)>,
+    folders_pruned: u64,
 }
 
 impl Inner {
@@ -66,7 +69,34 @@ impl Source {
         let by_columns = forced.is_none_or(|format| formats.at(format).spec().name == parquet::SPEC.name);
         let declared = if by_columns { parquet::declared(&objects).await } else { None };
         let log = places.join(",");
-        Ok(Source { inner: Arc::new(Inner { objects, failures, formats, forced, declared, log, groups: Vec::new() }) })
+        let (groups, window, folders_pruned) = (Vec::new(), None, 0);
+        Ok(Source {
+            inner: Arc::new(Inner {
+                objects,
+                failures,
+                formats,
+                forced,
+                declared,
+                log,
+                groups,
+                window,
+                folders_pruned,
+            }),
+        })
+    }
+
+    /// The same, but without events outside of the window, for which so many folders were not looked into.
+    pub(crate) fn only_within(mut self, window: Option<(i64, i64)>, folders_pruned: u64) -> Source {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            (inner.window, inner.folders_pruned) = (window, folders_pruned);
+        }
+        self
+    }
+
+    /// How many folders were not looked into, because what they hold was delivered at another time than the window
+    /// that the source was opened for.
+    pub fn folders_pruned(&self) -> u64 {
+        self.inner.folders_pruned
     }
 
     /// The same objects as those of a log group of that name, which `@log` then says, and of that account, where their
@@ -84,6 +114,8 @@ impl Source {
                 declared: self.inner.declared.clone(),
                 log: name.to_owned(),
                 groups: vec![group],
+                window: self.inner.window,
+                folders_pruned: self.inner.folders_pruned,
             }),
         }
     }
@@ -104,6 +136,9 @@ impl Source {
                 declared: None,
                 log: inners().map(|inner| inner.log.as_str()).collect::<Vec<_>>().join(","),
                 groups: inners().flat_map(|inner| inner.groups.iter().cloned()).collect(),
+                // All of them are opened for the same one.
+                window: inners().next().and_then(|inner| inner.window),
+                folders_pruned: inners().map(|inner| inner.folders_pruned).sum(),
             }),
         }
     }
@@ -155,10 +190,20 @@ impl Source {
 
     /// A table of the columns of the request. Failures met while listing are noted in its statistics.
     pub fn table(&self, request: Request) -> Arc<dyn TableProvider> {
+        Arc::new(LogTable::new(self.clone(), self.take(request)))
+    }
+
+    /// What can be had of a request, after noting what was not listed.
+    pub(crate) fn take(&self, mut request: Request) -> Request {
+        if let Some((first, last)) = self.inner.window {
+            let asked = request.window.unwrap_or((i64::MIN, i64::MAX));
+            request.window = Some((asked.0.max(first), asked.1.min(last)));
+        }
+        request.statistics.folders_pruned(self.inner.folders_pruned);
         for failure in self.failures() {
             request.statistics.not_listed(failure);
         }
-        Arc::new(LogTable::new(self.clone(), request))
+        request
     }
 
     /// The text of the record that a `@ptr` value points at.
@@ -229,13 +274,16 @@ pub enum Order {
 /// Events are seldom stamped later than the name of the object that holds them, and never by more than this.
 pub(crate) const EARLY: i64 = 15 * 60 * 1000;
 
+/// How late events are delivered, unless it is said otherwise.
+pub(crate) const LATE: i64 = 24 * 60 * 60 * 1000;
+
 impl Request {
     /// These columns of every event.
     pub fn new(columns: SchemaRef) -> Request {
         Request {
             columns,
             window: None,
-            late: 24 * 60 * 60 * 1000,
+            late: LATE,
             statistics: Arc::default(),
             on_error: OnError::Skip,
             concurrency: 32,

@@ -319,7 +319,7 @@ codes! {
     }
     NOT_ONE_COLUMN = "E146" "not-one-column" {
         "The query behind `in` does not give one column."
-        "Its values are those of its only column; say which with `fields` or `display` at its end."
+        "Its values are those of its only column, or of a `fields` with one field at its end."
         example "filter user in (SOURCE \"orders\" | fields user, id)"
         instead "filter user in (SOURCE \"orders\" | fields user)"
     }

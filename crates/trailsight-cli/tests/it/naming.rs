@@ -78,7 +78,7 @@ fn what_is_wrong_with_names_is_told() {
     run(&["query", "limit 1", "--config", &folder.path("none.toml"), "-"]).with(2).tells("there is no such file");
     run(&["query", "limit 1", "--config", &folder.path("bad.toml"), "-"]).with(2).tells("bad.toml: line 2: ");
     run(&["query", "SOURCE app", "--config", &folder.path("gone.toml")])
-        .with(3)
+        .with(4)
         .tells("log group `app`: no such file or folder: ");
     run(&["query", "SOURCE ap", "--config", &folder.path("trailsight.toml")]).with(2).tells("did you mean `app`?");
 }
