@@ -15,14 +15,21 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 impl Planner<'_> {
     /// `left op right`.
     pub(crate) fn compare(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Plan {
+        let outcome = self.compare_singles(op, left, right);
+        self.false_of_structures(outcome, left, right)
+    }
+
+    /// `left op right` of two values that are no structures.
+    fn compare_singles(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Plan {
         // Put a constant to the right, so that the cases below see it there only.
         if is_constant(left) && !is_constant(right) {
-            return self.compare(mirrored(op), right, left);
+            return self.compare_singles(mirrored(op), right, left);
         }
         let (Some(sql), Some(relation)) = (operator(op), relation(op)) else { return null(Kind::Truth) };
         let demand = &mut self.demand;
         match (left, right) {
             (Value::Missing, _) | (_, Value::Missing) => null(Kind::Truth),
+            (Value::Typed(Kind::Structure, _), _) | (_, Value::Typed(Kind::Structure, _)) => null(Kind::Truth),
             // A truth against `true`, "true", 1 alike (section 13, 3).
             (Value::Typed(Kind::Truth, l), Value::Text(_)) if truth_word(right).is_some() => {
                 let r = truth_word(right).unwrap_or_default();
@@ -85,6 +92,7 @@ impl Planner<'_> {
             any.push(self.compare(BinaryOp::Eq, &subject, other));
         }
         let found = any.into_iter().reduce(Plan::or).unwrap_or_else(|| null(Kind::Truth));
+        let found = self.false_of_structures(found, &subject, &Value::Missing);
         Value::Typed(Kind::Truth, if list.negated { not(found) } else { found })
     }
 }
@@ -99,7 +107,7 @@ fn is_number(value: &Value) -> bool {
         Value::Number(..) | Value::Typed(Kind::Number | Kind::Truth | Kind::Time, _) => true,
         Value::Truth(_) => true,
         Value::Text(text) => crate::value::number_of(text).is_some_and(|n| n.abs() < EXACT),
-        Value::Missing | Value::Raw(_) | Value::Typed(Kind::Text, _) => false,
+        Value::Missing | Value::Raw(_) | Value::Part(..) | Value::Typed(Kind::Text | Kind::Structure, _) => false,
     }
 }
 

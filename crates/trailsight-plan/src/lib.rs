@@ -20,6 +20,7 @@ mod scope;
 mod settings;
 mod shape;
 mod step;
+mod structure;
 mod value;
 
 pub use demand::{Demand, PATH, Wanted};

@@ -32,7 +32,27 @@ impl Scope {
         if let Some(value) = self.defined.get(name) {
             return Some(value.clone());
         }
+        if let Some(part) = self.part(name, demand) {
+            return Some(part);
+        }
         self.raw.then(|| self.raw_field(name, demand))
+    }
+
+    /// What a dotted name means as a path into a name that was defined: `m.key`, where `m` is a map. Of several the
+    /// longest counts.
+    fn part(&self, name: &str, demand: &mut Demand) -> Option<Value> {
+        if self.defined.is_empty() {
+            return None;
+        }
+        let dots = name.char_indices().rev().filter(|(_, c)| *c == '.');
+        let (value, path) = dots
+            .map(|(dot, _)| (self.defined.get(&name[..dot]), &name[dot + 1..]))
+            .find_map(|(value, path)| value.map(|value| (value, path)))?;
+        match value.step(path)? {
+            // A field of the event goes the way that fields go.
+            Value::Raw(field) => Some(self.raw_field(&field, demand)),
+            part => Some(part),
+        }
     }
 
     fn raw_field(&self, name: &str, demand: &mut Demand) -> Value {

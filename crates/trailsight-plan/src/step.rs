@@ -24,6 +24,9 @@ pub(crate) enum Step {
     Limit(u64),
     /// Keeps the first row in `order` of each combination of `keys`, and every row for which `unpaired` is true.
     First { keys: Vec<Expr>, order: Vec<SortExpr>, unpaired: Expr },
+    /// Makes a row of each element of the lists in this column, which then holds the element. A missing list keeps its
+    /// row, an empty one does not.
+    Unnest(String),
     /// Keeps these columns under these names.
     Select(Vec<(Expr, String)>),
 }
@@ -59,6 +62,7 @@ fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
             let rank_is_first = Expr::Column(Column::new_unqualified(RANK)).eq(datafusion::logical_expr::lit(1u64));
             builder.window([rank])?.filter(rank_is_first.or(unpaired.clone()))?.project(before)?.build()
         }
+        Step::Unnest(name) => builder.unnest_column(Column::new_unqualified(name))?.build(),
         Step::Select(columns) => builder.project(named(columns))?.build(),
     }
 }

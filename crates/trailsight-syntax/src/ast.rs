@@ -1,6 +1,6 @@
 //! The query as a tree. Every node knows where it stood in the text.
 
-use crate::commands::{Dedup, Display, Fields, Filter, Limit, Parse, Sort, Stats};
+use crate::commands::{Dedup, Display, Expand, Fields, Filter, Json, Limit, Parse, Sort, Stats, Unmask, Unnest};
 
 /// A stretch of the query text, in bytes, end excluded.
 #[derive(Debug, Clone, Copy, Default, Eq)]
@@ -54,10 +54,14 @@ pub enum Command {
     Dedup(Dedup),
     /// `display a, b as c`
     Display(Display),
+    /// `expand items`
+    Expand(Expand),
     /// `fields a, b as c`
     Fields(Fields),
     /// `filter a = 1`
     Filter(Filter),
+    /// `json field=body "user.id" as id`
+    Json(Json),
     /// `limit 20`
     Limit(Limit),
     /// `parse a "x *" as y`
@@ -66,6 +70,10 @@ pub enum Command {
     Sort(Sort),
     /// `stats count(*) by a`
     Stats(Stats),
+    /// `unmask`, `unmask card`
+    Unmask(Unmask),
+    /// `unnest m.items into item`
+    Unnest(Unnest),
 }
 
 /// A field name or an alias: `userIdentity.arn`, without the backticks it may have been written with.

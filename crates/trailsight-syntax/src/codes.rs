@@ -167,6 +167,12 @@ codes! {
         example "parse @message /user=(\\w+)/"
         instead "parse @message /user=(?<user>\\w+)/"
     }
+    BAD_PATH = "E031" "malformed-path" {
+        "A path into JSON is not written as one."
+        "A path is keys and positions, with a dot before each key but the first: `user.id`, `items[0].id`, `items.0.id`. A key with other signs stands in brackets and quotes: `user['first name']`."
+        example "json field=body \"user..id\" as id"
+        instead "json field=body \"user.id\" as id"
+    }
     UNKNOWN_FUNCTION = "E101" "unknown-function" {
         "No function has this name."
         "Functions are called by name in any case; older spellings such as `count_distinct` work too."
@@ -260,7 +266,19 @@ codes! {
     NOT_YET = "E116" "not-yet" {
         "This form or function is part of the language, but Trailsight does not run it yet."
         "It is refused rather than skipped, because the rows would be others than the query asks for."
-        example "parse @message logfmt as m"
-        instead "parse @message \"level=* \" as level"
+        example "filter user in (SOURCE \"group\" | fields user)"
+        instead "filter user in [\"ana\", \"raj\"]"
+    }
+    STRUCTURE_USED = "E131" "structure-not-taken" {
+        "A map or a list stands where only single values are compared."
+        "`dedup`, `sort` and the keys and arguments of `stats` take texts, numbers, truths and times. Name a part of the structure, or make it text with `jsonStringify`."
+        example "fields jsonParse(body) as m | sort m"
+        instead "fields jsonParse(body) as m | sort m.user"
+    }
+    BAD_XPATH = "E132" "malformed-xpath" {
+        "A path into XML is not one that is understood."
+        "Steps are names, `*`, `@name`, `text()` and `.`, after `/` or, at any depth, `//`. In brackets behind a name stand a position from 1, `last()`, or something to be there or to have a value: `/order/item[2]/@id`, `//item[@id='7']/name`."
+        example "parse body xml \"/order/../item\" as item"
+        instead "parse body xml \"//item\" as item"
     }
 }

@@ -27,12 +27,16 @@ impl fmt::Display for Command {
         match self {
             Command::Dedup(node) => node.fmt(f),
             Command::Display(node) => node.fmt(f),
+            Command::Expand(node) => node.fmt(f),
             Command::Fields(node) => node.fmt(f),
             Command::Filter(node) => node.fmt(f),
+            Command::Json(node) => node.fmt(f),
             Command::Limit(node) => node.fmt(f),
             Command::Parse(node) => node.fmt(f),
             Command::Sort(node) => node.fmt(f),
             Command::Stats(node) => node.fmt(f),
+            Command::Unmask(node) => node.fmt(f),
+            Command::Unnest(node) => node.fmt(f),
         }
     }
 }

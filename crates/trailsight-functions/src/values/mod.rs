@@ -6,6 +6,7 @@ mod compare;
 mod convert;
 mod matching;
 mod parse;
+mod structure;
 
 use std::sync::Arc;
 
@@ -18,8 +19,10 @@ pub use convert::{
 };
 pub use matching::{contains, matches};
 pub use parse::{member, parse_glob, parse_regex};
+pub(crate) use structure::run_structure;
+pub use structure::{Reading, elements, parse_csv, parse_logfmt, parse_regex_all, parse_xml, part, structure};
 
 /// All of them, as DataFusion calls them.
 pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
-    [arithmetic::udfs(), compare::udfs(), convert::udfs(), matching::udfs(), parse::udfs()].concat()
+    [arithmetic::udfs(), compare::udfs(), convert::udfs(), matching::udfs(), parse::udfs(), structure::udfs()].concat()
 }

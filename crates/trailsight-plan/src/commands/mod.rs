@@ -2,12 +2,16 @@
 
 mod dedup;
 mod display;
+mod expand;
 mod fields;
 mod filter;
+mod json;
 mod limit;
 mod parse;
 mod sort;
 mod stats;
+mod unmask;
+mod unnest;
 
 use trailsight_syntax::{Command, Query, Stage, codes};
 
@@ -25,12 +29,16 @@ impl Planner<'_> {
         match &stage.command {
             Command::Dedup(dedup) => self.dedup(dedup),
             Command::Display(display) => self.display(display),
+            Command::Expand(expand) => self.expand(expand),
             Command::Fields(fields) => self.fields(fields),
             Command::Filter(filter) => self.filter(filter),
+            Command::Json(json) => self.json(json),
             Command::Limit(limit) => self.limit(limit),
             Command::Parse(parse) => self.parse(parse),
             Command::Sort(sort) => self.sort(sort),
             Command::Stats(stats) => self.stats(stats, stage.span),
+            Command::Unmask(unmask) => self.unmask(unmask),
+            Command::Unnest(unnest) => self.unnest(unnest),
         }
     }
 }

@@ -19,12 +19,10 @@ const LATER: &[(&str, Option<&str>)] = &[
     ("count_frequent", Some("write `stats count(*) as n by field | sort n desc`")),
     ("diff", None),
     ("estimate", None),
-    ("expand", None),
     ("filldown", None),
     ("fillmissing", None),
     ("filterIndex", Some("write `filter`: it finds the same events")),
     ("join", None),
-    ("json", None),
     ("logcompare", None),
     ("lookup", None),
     ("outlier", None),
@@ -32,8 +30,6 @@ const LATER: &[(&str, Option<&str>)] = &[
     ("relevantfields", None),
     ("search", Some("write `filter @message like \"...\"`")),
     ("sessionize", None),
-    ("unmask", None),
-    ("unnest", None),
 ];
 
 /// What other query languages call a command of ours.

@@ -13,22 +13,30 @@ use crate::suggest::did_you_mean;
 
 mod dedup;
 mod display;
+mod expand;
 mod fields;
 mod filter;
+mod json;
 mod later;
 mod limit;
 mod parse;
 mod sort;
 mod stats;
+mod unmask;
+mod unnest;
 
 pub use dedup::Dedup;
 pub use display::Display;
+pub use expand::Expand;
 pub use fields::Fields;
 pub use filter::Filter;
+pub use json::Json;
 pub use limit::{Limit, LimitKind};
 pub use parse::{Parse, ParsePattern};
 pub use sort::{Sort, SortKey};
 pub use stats::Stats;
+pub use unmask::Unmask;
+pub use unnest::Unnest;
 
 /// A command as the grammar knows it.
 struct Entry {
@@ -43,12 +51,14 @@ struct Entry {
 const COMMANDS: &[Entry] = &[
     Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
     Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
+    Entry { spec: &expand::SPEC, parse: |_, i| expand::parse.map(Command::Expand).parse(i), then: "`|`" },
     Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
     Entry {
         spec: &filter::SPEC,
         parse: |_, i| filter::parse.map(Command::Filter).parse(i),
         then: "an operator or `|`",
     },
+    Entry { spec: &json::SPEC, parse: |_, i| json::parse.map(Command::Json).parse(i), then: "`|`" },
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
     Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
     Entry {
@@ -61,6 +71,8 @@ const COMMANDS: &[Entry] = &[
         parse: |_, i| stats::parse.map(Command::Stats).parse(i),
         then: "an operator, `as`, `by`, `,` or `|`",
     },
+    Entry { spec: &unmask::SPEC, parse: |_, i| unmask::parse.map(Command::Unmask).parse(i), then: "`,` or `|`" },
+    Entry { spec: &unnest::SPEC, parse: |_, i| unnest::parse.map(Command::Unnest).parse(i), then: "`|`" },
 ];
 
 const ITEM: &str = "an operator, `as`, `,` or `|`";
@@ -86,12 +98,16 @@ impl Command {
         match self {
             Command::Dedup(_) => &dedup::SPEC,
             Command::Display(_) => &display::SPEC,
+            Command::Expand(_) => &expand::SPEC,
             Command::Fields(_) => &fields::SPEC,
             Command::Filter(_) => &filter::SPEC,
+            Command::Json(_) => &json::SPEC,
             Command::Limit(_) => &limit::SPEC,
             Command::Parse(_) => &parse::SPEC,
             Command::Sort(_) => &sort::SPEC,
             Command::Stats(_) => &stats::SPEC,
+            Command::Unmask(_) => &unmask::SPEC,
+            Command::Unnest(_) => &unnest::SPEC,
         }
     }
 }
