@@ -20,6 +20,7 @@ mod data_sets;
 mod registry;
 mod shared;
 mod twin;
+mod words;
 
 use std::process::ExitCode;
 
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     trials.extend(twin::trials());
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
+    trials.extend(words::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

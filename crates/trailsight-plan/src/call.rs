@@ -61,7 +61,7 @@ impl Planner<'_> {
             self.gone(call, expr);
             return None;
         };
-        let position = if self.scope.raw { self.position() } else { self.no_position() };
+        let position = self.place_of_row();
         Some(Order { timestamp, position })
     }
 

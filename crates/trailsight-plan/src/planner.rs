@@ -90,6 +90,7 @@ pub fn plan(
         chosen: false,
         order: Vec::new(),
         within: Vec::new(),
+        numbered: None,
         sorted: false,
         limited: false,
         any: false,
@@ -146,6 +147,8 @@ pub(crate) struct Planner<'a> {
     pub(crate) order: Vec<SortExpr>,
     /// What orders the rows that were made of one row: what stands above finds them equal.
     pub(crate) within: Vec<SortExpr>,
+    /// The column that numbers the rows by so many keys of `within`, once something has asked for it.
+    pub(crate) numbered: Option<(usize, Plan)>,
     /// Whether the rows stand in that order after the last step.
     pub(crate) sorted: bool,
     pub(crate) limited: bool,

@@ -27,6 +27,8 @@ pub(crate) enum Step {
     /// Makes a row of each element of the lists in this column, which then holds the element. A missing list keeps its
     /// row, an empty one does not.
     Unnest(String),
+    /// Numbers the rows from 1 in this order.
+    Number { order: Vec<SortExpr>, name: String },
     /// Keeps these columns under these names.
     Select(Vec<(Expr, String)>),
 }
@@ -63,6 +65,9 @@ fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
             builder.window([rank])?.filter(rank_is_first.or(unpaired.clone()))?.project(before)?.build()
         }
         Step::Unnest(name) => builder.unnest_column(Column::new_unqualified(name))?.build(),
+        Step::Number { order, name } => {
+            builder.window([row_number().order_by(order.clone()).build()?.alias(name)])?.build()
+        }
         Step::Select(columns) => builder.project(named(columns))?.build(),
     }
 }

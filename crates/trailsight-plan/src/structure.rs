@@ -68,6 +68,26 @@ impl Planner<'_> {
         }
     }
 
+    /// What tells which of two rows of one moment came first: the place of the event, and among rows made of one event
+    /// their order.
+    pub(crate) fn place_of_row(&mut self) -> Plan {
+        if self.within.is_empty() {
+            return if self.scope.raw { self.position() } else { self.no_position() };
+        }
+        if let Some((places, known)) = &self.numbered
+            && *places == self.within.len()
+        {
+            return known.clone();
+        }
+        let mut order = if self.scope.raw { vec![self.position().sort(true, false)] } else { self.order.clone() };
+        order.extend(self.within.iter().cloned());
+        let name = self.scope.fresh("row");
+        self.step(Step::Number { order, name: name.clone() });
+        let number = column(&name);
+        self.numbered = Some((self.within.len(), number.clone()));
+        number
+    }
+
     /// Makes a row of each element of a list, and gives the element. Anything else is the only element.
     pub(crate) fn rows_of_elements(&mut self, list: &Value, hint: &str) -> Value {
         let whole = list.whole(&mut self.demand);

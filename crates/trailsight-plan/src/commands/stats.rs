@@ -123,6 +123,7 @@ impl Planner<'_> {
         self.chosen = true;
         self.order.clear();
         self.within.clear();
+        self.numbered = None;
         let mut visible = Vec::new();
         // Newest bin first, then the other keys ascending: the same rows in the same order however they were read.
         let (times, others): (Vec<_>, Vec<_>) = keys.iter().partition(|(_, value)| value.kind() == Kind::Time);

@@ -126,7 +126,7 @@ pub(super) const SPEC: Spec = Spec {
 
 /// ```text
 /// parse ::= "parse" [ name ] ( text [ "as" ] names
-///                            | regex [ [ "as" ] names ] [ "multi" ] | regex "multi" [ "as" ] names
+///                            | regex [ [ "as" ] names ] [ "multi" ] | regex "multi" "as" names
 ///                            | "csv" [ "as" ] names | "logfmt" [ "as" ] name | "xml" text [ "as" ] name )
 /// names ::= name { "," name }
 /// ```
