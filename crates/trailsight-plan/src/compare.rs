@@ -7,6 +7,7 @@ use trailsight_syntax::{BinaryOp, ExprKind, In};
 
 use crate::expr::Place;
 use crate::planner::Planner;
+use crate::structure::false_if_there;
 use crate::value::{Value, null, number_literal, text_literal};
 
 /// Above this a double no longer tells every integer from its neighbours.
@@ -15,21 +16,17 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 impl Planner<'_> {
     /// `left op right`.
     pub(crate) fn compare(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Plan {
-        let outcome = self.compare_singles(op, left, right);
-        self.false_of_structures(outcome, left, right)
-    }
-
-    /// `left op right` of two values that are no structures.
-    fn compare_singles(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Plan {
+        if let Some(outcome) = self.compare_structures(op, left, right) {
+            return outcome;
+        }
         // Put a constant to the right, so that the cases below see it there only.
         if is_constant(left) && !is_constant(right) {
-            return self.compare_singles(mirrored(op), right, left);
+            return self.compare(mirrored(op), right, left);
         }
         let (Some(sql), Some(relation)) = (operator(op), relation(op)) else { return null(Kind::Truth) };
         let demand = &mut self.demand;
         match (left, right) {
             (Value::Missing, _) | (_, Value::Missing) => null(Kind::Truth),
-            (Value::Typed(Kind::Structure, _), _) | (_, Value::Typed(Kind::Structure, _)) => null(Kind::Truth),
             // A truth against `true`, "true", 1 alike (section 13, 3).
             (Value::Typed(Kind::Truth, l), Value::Text(_)) if truth_word(right).is_some() => {
                 let r = truth_word(right).unwrap_or_default();
@@ -69,6 +66,10 @@ impl Planner<'_> {
         for element in &list.list {
             let value = self.value(element, place);
             let literal = matches!(element.kind, ExprKind::Number(_) | ExprKind::Text(_));
+            if literal && matches!(subject, Value::Part(..) | Value::Typed(Kind::Structure, _)) {
+                texts.push(value.text(&mut self.demand));
+                continue;
+            }
             match value.constant_number() {
                 _ if !literal || is_number(&subject) => others.push(value),
                 Some(n) if n.abs() < EXACT => {
@@ -86,13 +87,16 @@ impl Planner<'_> {
             any.push(coalesce(vec![as_number, as_text]));
         }
         if !texts.is_empty() {
-            any.push(in_list(subject.text(&mut self.demand), texts, false));
+            any.push(match &subject {
+                Value::Part(json, path) => values::part_in(json.clone(), path, texts),
+                Value::Typed(Kind::Structure, json) => false_if_there(json),
+                _ => in_list(subject.text(&mut self.demand), texts, false),
+            });
         }
         for other in &others {
             any.push(self.compare(BinaryOp::Eq, &subject, other));
         }
         let found = any.into_iter().reduce(Plan::or).unwrap_or_else(|| null(Kind::Truth));
-        let found = self.false_of_structures(found, &subject, &Value::Missing);
         Value::Typed(Kind::Truth, if list.negated { not(found) } else { found })
     }
 }
@@ -119,7 +123,7 @@ fn truth_word(value: &Value) -> Option<bool> {
     }
 }
 
-fn mirrored(op: BinaryOp) -> BinaryOp {
+pub(crate) fn mirrored(op: BinaryOp) -> BinaryOp {
     match op {
         BinaryOp::Lt => BinaryOp::Gt,
         BinaryOp::Le => BinaryOp::Ge,
@@ -141,7 +145,7 @@ fn operator(op: BinaryOp) -> Option<Operator> {
     })
 }
 
-fn relation(op: BinaryOp) -> Option<values::Comparison> {
+pub(crate) fn relation(op: BinaryOp) -> Option<values::Comparison> {
     Some(match op {
         BinaryOp::Eq => values::Comparison::Equal,
         BinaryOp::Ne => values::Comparison::NotEqual,

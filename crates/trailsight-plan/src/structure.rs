@@ -4,10 +4,12 @@
 //! [`Value::Part`], is known only row by row, so it is read where it is used, as what is asked for: like a field of the
 //! event, and unlike it nothing can be asked of the scan.
 
+use datafusion::functions::expr_fn::coalesce;
 use datafusion::logical_expr::Expr as Plan;
 use trailsight_functions::{Kind, values};
-use trailsight_syntax::{Expr, Span, codes};
+use trailsight_syntax::{BinaryOp, Expr, Span, codes};
 
+use crate::compare::{mirrored, relation};
 use crate::expr::Place;
 use crate::planner::{Planner, Problem, column};
 use crate::step::Step;
@@ -26,6 +28,11 @@ impl Value {
             _ => None,
         }
     }
+}
+
+/// False where there is a structure, and missing where there is none.
+pub(crate) fn false_if_there(structure: &Plan) -> Plan {
+    structure.clone().is_null().and(null(Kind::Truth))
 }
 
 impl Planner<'_> {
@@ -53,18 +60,28 @@ impl Planner<'_> {
         }
     }
 
-    /// `outcome` of a comparison of the two, or false where a side is a map or list (spec 2.4, 3).
-    pub(crate) fn false_of_structures(&mut self, outcome: Plan, left: &Value, right: &Value) -> Plan {
-        let mut choices = vec![outcome];
-        for side in [left, right] {
-            if let Some(structure) = side.structure_alone() {
-                // Missing and missing is missing; false and missing is false.
-                choices.push(structure.is_null().and(null(Kind::Truth)));
-            }
+    /// `left op right` if a side is a map or list, or may be one: then it is false (spec 2.4, 3).
+    pub(crate) fn compare_structures(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Option<Plan> {
+        if matches!((left, right), (Value::Missing, _) | (_, Value::Missing)) {
+            return None;
         }
-        match choices.len() {
-            1 => choices.swap_remove(0),
-            _ => datafusion::functions::expr_fn::coalesce(choices),
+        match (left, right) {
+            (Value::Typed(Kind::Structure, json), _) | (_, Value::Typed(Kind::Structure, json)) => {
+                Some(false_if_there(json))
+            }
+            (Value::Part(json, path), Value::Truth(truth)) => {
+                Some(values::compare_part_with_truth(relation(op)?, json.clone(), path, *truth))
+            }
+            (Value::Part(json, path), other) => {
+                let text = other.text(&mut self.demand);
+                let outcome = values::compare_part(relation(op)?, json.clone(), path, text);
+                Some(match other.structure_alone() {
+                    Some(structure) => coalesce(vec![outcome, false_if_there(&structure)]),
+                    None => outcome,
+                })
+            }
+            (_, Value::Part(..)) => self.compare_structures(mirrored(op), right, left),
+            _ => None,
         }
     }
 

@@ -130,8 +130,7 @@ impl Value {
             Value::Number(n, _) => lit(*n != 0.0),
             Value::Truth(truth) => lit(*truth),
             Value::Part(json, path) => values::part(json.clone(), path, Reading::Truth),
-            // There, but no truth: false.
-            Value::Typed(Kind::Structure, expr) => expr.clone().is_null().and(null(Kind::Truth)),
+            Value::Typed(Kind::Structure, expr) => crate::structure::false_if_there(expr),
             Value::Typed(Kind::Text, expr) => values::truth_of_text(expr.clone()),
             Value::Typed(Kind::Number | Kind::Time, _) => self.number(demand).not_eq(number_literal(0.0)),
             Value::Typed(Kind::Truth, expr) => expr.clone(),

@@ -6,6 +6,7 @@ mod compare;
 mod convert;
 mod matching;
 mod parse;
+mod part;
 mod structure;
 
 use std::sync::Arc;
@@ -19,10 +20,20 @@ pub use convert::{
 };
 pub use matching::{contains, matches};
 pub use parse::{member, parse_glob, parse_regex};
+pub use part::{compare_part, compare_part_with_truth, part_in};
 pub(crate) use structure::run_structure;
 pub use structure::{Reading, elements, parse_csv, parse_logfmt, parse_regex_all, parse_xml, part, structure};
 
 /// All of them, as DataFusion calls them.
 pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
-    [arithmetic::udfs(), compare::udfs(), convert::udfs(), matching::udfs(), parse::udfs(), structure::udfs()].concat()
+    [
+        arithmetic::udfs(),
+        compare::udfs(),
+        convert::udfs(),
+        matching::udfs(),
+        parse::udfs(),
+        part::udfs(),
+        structure::udfs(),
+    ]
+    .concat()
 }

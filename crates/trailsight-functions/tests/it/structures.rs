@@ -2,7 +2,7 @@
 
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::UInt64Type;
-use trailsight_functions::values::{self, Reading};
+use trailsight_functions::values::{self, Comparison, Reading};
 use trailsight_functions::xpath_fault;
 
 use crate::*;
@@ -81,6 +81,42 @@ fn parts_are_read_as_what_is_asked_for() {
         assert_eq!(part(value, path, Reading::Structure), structure.to_scalar(Kind::Text), "{path}");
     }
     assert_eq!(part("\"x\"", "", Reading::Text), Text("x").to_scalar(Kind::Text));
+}
+
+#[test]
+fn parts_are_compared_in_one_call() {
+    let given = [
+        Text(r#"{"v":5}"#),
+        Text(r#"{"v":"x"}"#),
+        Text(r#"{"v":true}"#),
+        Text(r#"{"v":"true"}"#),
+        Text(r#"{"v":[]}"#),
+        Text("{}"),
+        Missing,
+    ];
+    let verdicts = |expr: &dyn Fn(Expr) -> Expr| -> String {
+        let found =
+            eval(expr(Expr::Column(Column::from_name("v"))), vec![("v".to_owned(), column(Kind::Text, &given))]);
+        let found = found.unwrap();
+        let verdict = |truth| if truth { '1' } else { '0' };
+        found.as_boolean().iter().map(|truth| truth.map_or('-', verdict)).collect()
+    };
+    let text = |text| lit(Text(text).to_scalar(Kind::Text));
+    let than = |op, other| verdicts(&|v| values::compare_part(op, v, "v", text(other)));
+    assert_eq!(than(Comparison::Equal, "5.0"), "10000--");
+    assert_eq!(than(Comparison::NotEqual, "5.0"), "01110--");
+    assert_eq!(than(Comparison::Less, "6"), "10100--");
+    assert_eq!(than(Comparison::GreaterOrEqual, "true"), "01110--");
+    assert_eq!(than(Comparison::Equal, "1"), "00100--");
+    assert_eq!(
+        verdicts(&|v| values::compare_part(Comparison::Equal, v, "v", lit(Missing.to_scalar(Kind::Text)))),
+        "-------"
+    );
+    let truth = |op, truth| verdicts(&|v| values::compare_part_with_truth(op, v, "v", truth));
+    assert_eq!(truth(Comparison::Equal, true), "00110--");
+    assert_eq!(truth(Comparison::NotEqual, false), "11110--");
+    assert_eq!(verdicts(&|v| values::part_in(v, "v", vec![text("x"), text("5")])), "11000--");
+    assert_eq!(verdicts(&|v| values::part_in(v, "v", vec![text("x"), lit(Missing.to_scalar(Kind::Text))])), "-1-----");
 }
 
 /// The texts and the place of each row that is made of each row; nothing where there is no list.
