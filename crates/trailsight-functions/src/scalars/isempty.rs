@@ -7,7 +7,7 @@ pub(super) const SPEC: Spec = Spec {
     summary: "Whether a field is missing or an empty text.",
     search: &["null", "blank", "exists"],
     parameters: &[Parameter { name: "TEXT", summary: "The text." }],
-    notes: &["`isblank` also holds for white space."],
+    notes: &["`isblank` also holds for white space.", "A map or a list is not empty."],
     examples: &[Example { query: "display isempty(user) as e", input: r#"{"user":""}"#, output: r#"{"e":1}"# }],
 };
 

@@ -119,8 +119,11 @@ fn parts_are_compared_in_one_call() {
     assert_eq!(verdicts(&|v| values::part_in(v, "v", vec![text("x"), lit(Missing.to_scalar(Kind::Text))])), "-1-----");
 }
 
+/// A row that is made: its texts and its place.
+type Made = (Vec<Option<String>>, u64);
+
 /// The texts and the place of each row that is made of each row; nothing where there is no list.
-fn rows(expr: Expr, given: &[Value]) -> Vec<Option<Vec<(Vec<Option<String>>, u64)>>> {
+fn rows(expr: Expr, given: &[Value]) -> Vec<Option<Vec<Made>>> {
     let lists = eval(expr, vec![("v".to_owned(), column(Kind::Text, given))]).unwrap();
     let lists = lists.as_list::<i64>();
     (0..lists.len())
@@ -137,7 +140,7 @@ fn rows(expr: Expr, given: &[Value]) -> Vec<Option<Vec<(Vec<Option<String>>, u64
         .collect()
 }
 
-fn row(texts: &[&str], place: u64) -> (Vec<Option<String>>, u64) {
+fn row(texts: &[&str], place: u64) -> Made {
     (texts.iter().map(|text| Some((*text).to_owned())).collect(), place)
 }
 
