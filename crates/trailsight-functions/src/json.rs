@@ -120,11 +120,14 @@ impl<'a> Part<'a> {
 /// A key may hold dots. Of two keys that both begin the path the first one that leads on counts; of two that are the
 /// same, the last.
 pub(crate) fn part<'a>(value: &'a str, path: &str) -> Option<Part<'a>> {
-    if path.is_empty() {
-        return Part::of(value);
+    let (mut value, mut path) = (value, path);
+    while !path.is_empty() {
+        let mut reader = serde_json::Deserializer::from_str(value);
+        let (found, left) = Seek { path, levels: LEVELS }.deserialize(&mut reader).ok()??;
+        value = found.get();
+        path = &path[path.len() - left..];
     }
-    let mut reader = serde_json::Deserializer::from_str(value);
-    Part::of(Seek { path }.deserialize(&mut reader).ok()??.get())
+    Part::of(value)
 }
 
 /// The values of a list, in order; nothing for what is no list.
@@ -139,24 +142,39 @@ pub(crate) fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap_or_default()
 }
 
+/// So many levels are gone down at once, for each is a call inside another; the JSON reader would not do twice as many.
+const LEVELS: usize = 60;
+
 /// Looks for what stands at the rest of a path, and steps over everything else.
 struct Seek<'p> {
     path: &'p str,
+    levels: usize,
+}
+
+/// A value on the path, and how many bytes of the path lead on from there.
+type Found<'a> = Option<(&'a RawValue, usize)>;
+
+impl<'p> Seek<'p> {
+    /// One level further down.
+    fn onto(&self, path: &'p str) -> Self {
+        Self { path, levels: self.levels - 1 }
+    }
 }
 
 impl<'de> DeserializeSeed<'de> for Seek<'_> {
-    type Value = Option<&'de RawValue>;
+    type Value = Found<'de>;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
-        if self.path.is_empty() {
-            return serde::Deserialize::deserialize(reader).map(Some);
+        if self.path.is_empty() || self.levels == 0 {
+            let value: &RawValue = serde::Deserialize::deserialize(reader)?;
+            return Ok(Some((value, self.path.len())));
         }
         reader.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for Seek<'_> {
-    type Value = Option<&'de RawValue>;
+    type Value = Found<'de>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("any JSON value")
@@ -173,7 +191,7 @@ impl<'de> Visitor<'de> for Seek<'_> {
             match wanted {
                 Some(length) => {
                     let rest = self.path[length..].strip_prefix('.').unwrap_or_default();
-                    found = Some((length, map.next_value_seed(Seek { path: rest })?));
+                    found = Some((length, map.next_value_seed(self.onto(rest))?));
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;
@@ -192,7 +210,7 @@ impl<'de> Visitor<'de> for Seek<'_> {
                 before += 1;
             }
             if before == position {
-                found = list.next_element_seed(Seek { path: rest })?.flatten();
+                found = list.next_element_seed(self.onto(rest))?.flatten();
             }
         }
         while list.next_element::<IgnoredAny>()?.is_some() {}
@@ -239,7 +257,8 @@ impl<'de> DeserializeSeed<'de> for Key<'_> {
     type Value = Option<usize>;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, reader: D) -> Result<Self::Value, D::Error> {
-        reader.deserialize_str(self)
+        // As bytes, because a key may hold half of a surrogate pair, which is no text.
+        reader.deserialize_bytes(self)
     }
 }
 
@@ -250,10 +269,10 @@ impl Visitor<'_> for Key<'_> {
         f.write_str("a key")
     }
 
-    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
-        let rest = self.path.strip_prefix(key);
+    fn visit_bytes<E: Error>(self, key: &[u8]) -> Result<Self::Value, E> {
+        let rest = self.path.as_bytes().strip_prefix(key);
         // An empty step behind a trailing dot is a path to an empty key.
-        Ok(rest.filter(|rest| rest.is_empty() || rest.starts_with('.')).map(|_| key.len()))
+        Ok(rest.filter(|rest| rest.is_empty() || rest.starts_with(b".")).map(|_| key.len()))
     }
 }
 
@@ -338,6 +357,8 @@ mod tests {
         ] {
             assert_eq!(at(value, path).as_deref(), expected, "{path}");
         }
+        // Half of a surrogate pair is stepped over like any other key.
+        assert_eq!(at(r#"{"\ud800":1,"a":2}"#, "a").as_deref(), Some("2"));
         // The same key twice: the last. Two ways to one name: the first that leads anywhere.
         assert_eq!(at(r#"{"a":1,"a":2}"#, "a").as_deref(), Some("2"));
         assert_eq!(at(r#"{"a.b":1,"a":{"b":2}}"#, "a.b").as_deref(), Some("1"));
@@ -345,10 +366,12 @@ mod tests {
     }
 
     #[test]
-    fn deep_structures_are_stepped_over() {
-        let deep = format!(r#"{{"deep":{}{},"a":7}}"#, "[".repeat(50_000), "]".repeat(50_000));
+    fn deep_structures_are_stepped_over_and_into() {
+        let deep = format!(r#"{{"deep":{}{},"a":7}}"#, "[".repeat(5_000), "]".repeat(5_000));
         assert_eq!(at(&deep, "a").as_deref(), Some("7"));
-        assert_eq!(at(&deep, &"deep.0".replace(".0", &".0".repeat(300))), None);
+        let path = "deep".to_owned() + &".0".repeat(4_900);
+        assert_eq!(at(&deep, &path), Some("[".repeat(100) + &"]".repeat(100)));
+        assert_eq!(at(&deep, &(path + &".0".repeat(100))), None);
     }
 
     #[test]
