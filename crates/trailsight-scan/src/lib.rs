@@ -58,6 +58,7 @@
 mod columns;
 mod compression;
 mod convert;
+mod days;
 mod decoders;
 mod error;
 mod feed;
