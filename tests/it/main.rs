@@ -21,6 +21,7 @@ mod project;
 mod registry;
 mod shared;
 mod twin;
+mod words;
 
 use std::process::ExitCode;
 
@@ -41,6 +42,7 @@ fn main() -> ExitCode {
     trials.extend(twin::trials());
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
+    trials.extend(words::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

@@ -16,15 +16,10 @@ pub const LATER: &[&str] = &[
     "count_over_time",
     "countOverTime",
     "histogram",
-    "jsonArrayContains",
-    "jsonArraySize",
-    "jsonParse",
-    "jsonStringify",
     "rate",
     "sum_over_time",
     "sumOverTime",
     "topk",
-    "unmask",
     "values",
 ];
 
@@ -151,7 +146,7 @@ fn dummies(takes: &Takes) -> Vec<Expr> {
         .map(|want| match want {
             Want::Kind(kind) => null(*kind),
             Want::LiteralNumber => null(Kind::Number),
-            Want::Any | Want::Period | Want::LiteralText => null(Kind::Text),
+            Want::Any | Want::Whole | Want::Period | Want::LiteralText => null(Kind::Text),
             Want::Addend => null(Kind::Number),
         })
         .collect()

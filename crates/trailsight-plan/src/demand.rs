@@ -41,7 +41,8 @@ impl Demand {
             return joined(beside.ask(path, kind));
         }
         let name = match kind {
-            Kind::Text => path.to_owned(),
+            // A structure is made of the text.
+            Kind::Text | Kind::Structure => path.to_owned(),
             Kind::Number => format!("{path}:number"),
             Kind::Truth => format!("{path}:truth"),
             Kind::Time if path.starts_with('@') => path.to_owned(),

@@ -7,7 +7,7 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column as PlanColumn, Result};
 use datafusion::logical_expr::{Expr as Plan, LogicalPlan, SortExpr, TableSource, lit};
 use trailsight_functions::{Kind, Moment, Registry, values};
-use trailsight_syntax::{Diagnostic, Query, Regex, Span, codes, did_you_mean};
+use trailsight_syntax::{Diagnostic, Name, Query, Regex, Span, codes, did_you_mean};
 
 use crate::branch::Branch;
 use crate::catalog::{Alone, Catalog, Origin};
@@ -165,6 +165,10 @@ pub(crate) struct Planner<'a> {
     pub(crate) chosen: bool,
     /// The order in force after an explicit `sort` or a `stats`; before either it is newest first.
     pub(crate) order: Vec<SortExpr>,
+    /// What orders the rows that were made of one row: what stands above finds them equal.
+    pub(crate) within: Vec<SortExpr>,
+    /// The column that numbers the rows by so many keys of `within`, once something has asked for it.
+    pub(crate) numbered: Option<(usize, Plan)>,
     /// Whether the rows stand in that order after the last step.
     pub(crate) sorted: bool,
     pub(crate) limited: bool,
@@ -201,6 +205,8 @@ impl<'a> Planner<'a> {
             shown: Vec::new(),
             chosen: false,
             order: Vec::new(),
+            within: Vec::new(),
+            numbered: None,
             sorted: false,
             limited: false,
             any: false,
@@ -251,13 +257,38 @@ impl Planner<'_> {
 
     /// Makes a computed value a column, so that it is computed once however often it is named.
     pub(crate) fn column(&mut self, hint: &str, value: Value) -> Value {
-        let Value::Typed(kind, expr) = value else { return value };
+        match value {
+            Value::Typed(kind, expr) => Value::Typed(kind, self.computed(hint, expr)),
+            // What the part is of: the part itself is read as what its users ask for.
+            Value::Part(json, path) => Value::Part(self.computed(hint, json), path),
+            other => other,
+        }
+    }
+
+    fn computed(&mut self, hint: &str, expr: Plan) -> Plan {
         if matches!(expr, Plan::Column(_)) {
-            return Value::Typed(kind, expr);
+            return expr;
         }
         let name = self.scope.fresh(hint);
         self.step(Step::With(vec![(expr, name.clone())]));
-        Value::Typed(kind, column(&name))
+        column(&name)
+    }
+
+    /// What a name means here; a mistake if it is gone after `stats`.
+    pub(crate) fn named(&mut self, name: &Name) -> Value {
+        match self.scope.get(&name.text, &mut self.demand) {
+            Some(value) => value,
+            None => self.unknown_after_stats(&name.text, name.span),
+        }
+    }
+
+    /// Defines a field that a command makes of others, and shows it behind the columns that are there.
+    pub(crate) fn add_field(&mut self, name: &str, value: Value) {
+        let value = self.column(name, value);
+        self.scope.define(name, value.clone());
+        if !self.shown.iter().any(|s| s.name == name) {
+            self.shown.push(Shown { name: name.to_owned(), value, role: Role::Text });
+        }
     }
 
     /// `@timestamp` as a time, while it exists.
@@ -334,22 +365,14 @@ impl Planner<'_> {
     /// The order in force.
     pub(crate) fn order(&mut self) -> Vec<SortExpr> {
         let mut order = self.order.clone();
-        if self.scope.sides().is_some() {
-            // One row may have come beside several.
-            let position = self.demand.ask_type(&Demand::path_beside("@position"), DataType::UInt64);
-            let first = if self.scope.raw { self.newest_first() } else { Vec::new() };
-            for key in first.into_iter().chain([position.sort(true, true)]) {
-                if !order.iter().any(|k| k.expr == key.expr) {
-                    order.push(key);
-                }
-            }
-        } else if self.scope.raw {
+        if self.scope.raw {
             for key in self.newest_first() {
                 if !order.iter().any(|k| k.expr == key.expr) {
                     order.push(key);
                 }
             }
         }
+        order.extend(self.within.iter().cloned());
         order
     }
 

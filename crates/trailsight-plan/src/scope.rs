@@ -55,13 +55,34 @@ impl Scope {
                 return Some(raw_field(&sides.declared, name, &Demand::path_beside(name), demand));
             }
             if let Some(name) = Sides::behind(&sides.left, name) {
-                return match self.defined.get(name) {
-                    Some(value) => Some(value.clone()),
-                    None => self.raw.then(|| raw_field(&self.declared, name, name, demand)),
-                };
+                if let Some(value) = self.defined.get(name) {
+                    return Some(value.clone());
+                }
+                let part = self.part(name, demand);
+                return part.or_else(|| self.raw.then(|| raw_field(&self.declared, name, name, demand)));
             }
         }
+        if let Some(part) = self.part(name, demand) {
+            return Some(part);
+        }
         self.raw.then(|| raw_field(&self.declared, name, name, demand))
+    }
+
+    /// What a dotted name means as a path into a name that was defined: `m.key`, where `m` is a map. Of several the
+    /// longest counts.
+    fn part(&self, name: &str, demand: &mut Demand) -> Option<Value> {
+        if self.defined.is_empty() {
+            return None;
+        }
+        let dots = name.char_indices().rev().filter(|(_, c)| *c == '.');
+        let (value, path) = dots
+            .map(|(dot, _)| (self.defined.get(&name[..dot]), &name[dot + 1..]))
+            .find_map(|(value, path)| value.map(|value| (value, path)))?;
+        match value.step(path)? {
+            // A field of the event goes the way that fields go.
+            Value::Raw(field) => Some(raw_field(&self.declared, &field, &field, demand)),
+            part => Some(part),
+        }
     }
 
     /// From here on fields of other events have `right` before them.

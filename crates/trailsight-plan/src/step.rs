@@ -31,10 +31,13 @@ pub(crate) enum Step {
     Beside(Box<Beside>),
     /// Calls all columns as they are called beside those of another input.
     Joined,
-    /// Numbers the rows in that order, in a column of that name.
-    Number(Vec<SortExpr>, String),
     /// Keeps the first row in `order` of each combination of `keys`, and every row for which `unpaired` is true.
     First { keys: Vec<Expr>, order: Vec<SortExpr>, unpaired: Expr },
+    /// Makes a row of each element of the lists in this column, which then holds the element. A missing list keeps its
+    /// row, an empty one does not.
+    Unnest(String),
+    /// Numbers the rows from 1 in this order.
+    Number { order: Vec<SortExpr>, name: String },
     /// Keeps these columns under these names.
     Select(Vec<(Expr, String)>),
 }
@@ -75,7 +78,6 @@ fn apply(step: &Step, plan: LogicalPlan, tables: &Tables) -> Result<LogicalPlan>
             let columns = named(&crate::commands::join::renamed(names));
             builder.project(columns)?.build()
         }
-        Step::Number(order, name) => branch::number(builder, order, name),
         Step::First { keys, order, unpaired } => {
             const RANK: &str = "dedup:rank";
             let before = present(&builder);
@@ -83,6 +85,8 @@ fn apply(step: &Step, plan: LogicalPlan, tables: &Tables) -> Result<LogicalPlan>
             let rank_is_first = Expr::Column(Column::new_unqualified(RANK)).eq(datafusion::logical_expr::lit(1u64));
             builder.window([rank])?.filter(rank_is_first.or(unpaired.clone()))?.project(before)?.build()
         }
+        Step::Unnest(name) => builder.unnest_column(Column::new_unqualified(name))?.build(),
+        Step::Number { order, name } => branch::number(builder, order, name),
         Step::Select(columns) => builder.project(named(columns))?.build(),
     }
 }

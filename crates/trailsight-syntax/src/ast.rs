@@ -1,7 +1,8 @@
 //! The query as a tree. Every node knows where it stood in the text.
 
 use crate::commands::{
-    AppendCols, CidrLookup, Dedup, Display, Fields, Filter, Join, Limit, Lookup, Parse, Saved, Sort, Source, Stats,
+    AppendCols, CidrLookup, Dedup, Display, Expand, Fields, Filter, Join, Json, Limit, Lookup, Parse, Saved, Sort,
+    Source, Stats, Unmask, Unnest,
 };
 
 /// A stretch of the query text, in bytes, end excluded.
@@ -60,12 +61,16 @@ pub enum Command {
     Dedup(Dedup),
     /// `display a, b as c`
     Display(Display),
+    /// `expand items`
+    Expand(Expand),
     /// `fields a, b as c`
     Fields(Fields),
     /// `filter a = 1`
     Filter(Filter),
     /// `join left=a right=b where a.x = b.y (SOURCE "z")`
     Join(Join),
+    /// `json field=body "user.id" as id`
+    Json(Json),
     /// `limit 20`
     Limit(Limit),
     /// `lookup users id OUTPUT team`
@@ -80,6 +85,10 @@ pub enum Command {
     Source(Source),
     /// `stats count(*) by a`
     Stats(Stats),
+    /// `unmask`, `unmask card`
+    Unmask(Unmask),
+    /// `unnest m.items into item`
+    Unnest(Unnest),
 }
 
 /// A field name or an alias: `userIdentity.arn`, without the backticks it may have been written with.

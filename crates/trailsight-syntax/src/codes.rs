@@ -167,19 +167,25 @@ codes! {
         example "parse @message /user=(\\w+)/"
         instead "parse @message /user=(?<user>\\w+)/"
     }
-    NESTED_QUERY = "E030" "nested-query" {
+    BAD_PATH = "E031" "malformed-path" {
+        "A path into JSON is not written as one."
+        "A path is keys and positions, with a dot before each key but the first: `user.id`, `items[0].id`, `items.0.id`. A key with other signs stands in brackets and quotes: `user['first name']`."
+        example "json field=body \"user..id\" as id"
+        instead "json field=body \"user.id\" as id"
+    }
+    NESTED_QUERY = "E040" "nested-query" {
         "A query inside a query holds another one."
         "Queries nest one deep. Run the innermost one by itself, and write its values in a list after `in`."
         example "filter user in (filter team in (fields team) | fields user)"
         instead "filter user in (filter team in [\"blue\"] | fields user)"
     }
-    JOIN_SIDES = "E031" "join-sides" {
+    JOIN_SIDES = "E041" "join-sides" {
         "The condition of a `join` does not compare its two sides."
         "The sides have the names that `left=` and `right=` give them, and the condition is a field of one equal to a field of the other, each with its side and a dot before it."
         example "join left=a right=b where a.id = orderId (SOURCE \"orders\")"
         instead "join left=a right=b where a.id = b.orderId (SOURCE \"orders\")"
     }
-    OPTION_RANGE = "E032" "option-out-of-range" {
+    OPTION_RANGE = "E042" "option-out-of-range" {
         "A number of rows is none."
         "Whole numbers from 1 on are."
         example "appendcols max=0 (stats count(*) as n)"
@@ -278,8 +284,20 @@ codes! {
     NOT_YET = "E116" "not-yet" {
         "This form or function is part of the language, but Trailsight does not run it yet."
         "It is refused rather than skipped, because the rows would be others than the query asks for."
-        example "parse @message logfmt as m"
-        instead "parse @message \"level=* \" as level"
+        example "stats count(*) as n by bin(1h) offset 10m"
+        instead "stats count(*) as n by bin(1h)"
+    }
+    STRUCTURE_USED = "E131" "structure-not-taken" {
+        "A map or a list stands where only single values are compared."
+        "`dedup`, `sort` and the keys and arguments of `stats` take texts, numbers, truths and times. Name a part of the structure, or make it text with `jsonStringify`."
+        example "fields jsonParse(body) as m | sort m"
+        instead "fields jsonParse(body) as m | sort m.user"
+    }
+    BAD_XPATH = "E132" "malformed-xpath" {
+        "A path into XML is not one that is understood."
+        "Steps are names, `*`, `@name`, `text()` and `.`, after `/` or, at any depth, `//`. In brackets behind a name stand a position from 1, `last()`, or something to be there or to have a value: `/order/item[2]/@id`, `//item[@id='7']/name`."
+        example "parse body xml \"/order/../item\" as item"
+        instead "parse body xml \"//item\" as item"
     }
     SOURCE_NOT_FIRST = "E140" "source-not-first" {
         "`SOURCE` does not stand first."

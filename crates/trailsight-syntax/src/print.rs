@@ -29,9 +29,11 @@ impl fmt::Display for Command {
             Command::CidrLookup(node) => node.fmt(f),
             Command::Dedup(node) => node.fmt(f),
             Command::Display(node) => node.fmt(f),
+            Command::Expand(node) => node.fmt(f),
             Command::Fields(node) => node.fmt(f),
             Command::Filter(node) => node.fmt(f),
             Command::Join(node) => node.fmt(f),
+            Command::Json(node) => node.fmt(f),
             Command::Limit(node) => node.fmt(f),
             Command::Lookup(node) => node.fmt(f),
             Command::Parse(node) => node.fmt(f),
@@ -39,6 +41,8 @@ impl fmt::Display for Command {
             Command::Sort(node) => node.fmt(f),
             Command::Source(node) => node.fmt(f),
             Command::Stats(node) => node.fmt(f),
+            Command::Unmask(node) => node.fmt(f),
+            Command::Unnest(node) => node.fmt(f),
         }
     }
 }

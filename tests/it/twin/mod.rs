@@ -7,6 +7,7 @@ mod deep;
 mod numbers;
 pub(crate) mod records;
 mod rows;
+mod structures;
 mod texts;
 mod times;
 mod values;
@@ -46,8 +47,15 @@ pub(crate) const fn unordered(
 }
 
 pub(crate) fn questions() -> Vec<&'static Question> {
-    let all =
-        [counts::QUESTIONS, times::QUESTIONS, texts::QUESTIONS, deep::QUESTIONS, numbers::QUESTIONS, rows::QUESTIONS];
+    let all = [
+        counts::QUESTIONS,
+        deep::QUESTIONS,
+        numbers::QUESTIONS,
+        rows::QUESTIONS,
+        structures::QUESTIONS,
+        texts::QUESTIONS,
+        times::QUESTIONS,
+    ];
     all.into_iter().flatten().collect()
 }
 

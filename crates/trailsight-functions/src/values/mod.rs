@@ -7,6 +7,8 @@ mod convert;
 mod keys;
 mod matching;
 mod parse;
+mod part;
+mod structure;
 
 use std::sync::Arc;
 
@@ -20,8 +22,21 @@ pub use convert::{
 pub use keys::{equal_key, is_network, network_line};
 pub use matching::{contains, matches};
 pub use parse::{member, parse_glob, parse_regex};
+pub use part::{compare_part, compare_part_with_truth, part_in};
+pub(crate) use structure::run_structure;
+pub use structure::{Reading, elements, parse_csv, parse_logfmt, parse_regex_all, parse_xml, part, structure};
 
 /// All of them, as DataFusion calls them.
 pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
-    [arithmetic::udfs(), compare::udfs(), convert::udfs(), keys::udfs(), matching::udfs(), parse::udfs()].concat()
+    [
+        arithmetic::udfs(),
+        compare::udfs(),
+        convert::udfs(),
+        keys::udfs(),
+        matching::udfs(),
+        parse::udfs(),
+        part::udfs(),
+        structure::udfs(),
+    ]
+    .concat()
 }

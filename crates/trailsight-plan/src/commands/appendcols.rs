@@ -16,7 +16,7 @@ impl Planner<'_> {
         let mut inner = self.inner(&append.query);
         let (here, there) = (self.scope.fresh("row"), self.scope.fresh("row"));
         let most = append.max.unwrap_or(DEFAULT_ROWS);
-        inner.branch.steps.push(Step::Number(std::mem::take(&mut inner.order), there.clone()));
+        inner.branch.steps.push(Step::Number { order: std::mem::take(&mut inner.order), name: there.clone() });
         inner.branch.steps.push(Step::Filter(column(&there).lt_eq(lit(most))));
         let mut select = vec![(column(&there), there.clone())];
         let mut shown = Vec::new();
@@ -33,7 +33,7 @@ impl Planner<'_> {
         // What is shown without a command that says so stays beside what comes.
         self.choose();
         let order = self.order();
-        self.step(Step::Number(order, here.clone()));
+        self.step(Step::Number { order, name: here.clone() });
         let on = vec![(here, there)];
         self.step(Step::Beside(Box::new(Beside { branch: inner.branch, on, keep: true, unique: true })));
         for column in shown {

@@ -42,13 +42,19 @@ pub(super) fn belongs_before(filter: &Filter, stages: &[Stage]) -> bool {
             | Command::Lookup(_)
             | Command::Saved(_)
             | Command::Source(_) => return false,
-            Command::Filter(_) | Command::Sort(_) => {}
+            Command::Expand(_) | Command::Json(_) | Command::Unnest(_) => return false,
+            Command::Filter(_) | Command::Sort(_) | Command::Unmask(_) => {}
         }
     }
     let mut names = Vec::new();
     let plain = collect(&filter.condition, &mut names);
     let hidden = |name: &&String| !keys.contains(&name.as_str());
-    plain && names.iter().any(|n| hidden(&n)) && names.iter().all(|n| !made.contains(&n.as_str()))
+    plain && names.iter().any(|n| hidden(&n)) && names.iter().all(|n| !made.iter().any(|made| leads_into(made, n)))
+}
+
+/// Whether `name` is `made` or a path into it.
+fn leads_into(made: &str, name: &str) -> bool {
+    name.strip_prefix(made).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Collects the fields named; false if the expression may mean an output by its text, as `count(*) > 1` does.

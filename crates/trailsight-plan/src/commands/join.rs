@@ -49,6 +49,9 @@ impl Planner<'_> {
         let branch = Branch { input, steps };
         let keep = join.kind == JoinKind::Left;
         self.step(Step::Beside(Box::new(Beside { branch, on, keep, unique: false })));
+        // One row may have come beside several, which nothing else tells apart.
+        let position = self.demand.ask_type(&Demand::path_beside("@position"), DataType::UInt64);
+        self.within.push(position.sort(true, true));
     }
 
     /// A text that is the same for values that `=` finds equal.

@@ -40,14 +40,6 @@ impl<'a> Planner<'a> {
         self.beside_table(&lookup.table, demand, vec![first], (keys, theirs), &lookup.outputs);
     }
 
-    /// What a field that a command names means.
-    pub(crate) fn named(&mut self, field: &Name) -> Value {
-        match self.scope.get(&field.text, &mut self.demand) {
-            Some(value) => value,
-            None => self.unknown_after_stats(&field.text, field.span),
-        }
-    }
-
     /// The table of that name.
     pub(super) fn table(&mut self, name: &Name) -> Option<&'a dyn Table> {
         // Not through `self`, so that mistakes can be noted while the table is looked at.

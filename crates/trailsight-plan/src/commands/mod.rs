@@ -4,15 +4,19 @@ mod appendcols;
 mod cidrlookup;
 mod dedup;
 mod display;
+mod expand;
 mod fields;
 mod filter;
 pub(crate) mod join;
+mod json;
 mod limit;
 mod lookup;
 mod parse;
 mod sort;
 mod source;
 mod stats;
+mod unmask;
+mod unnest;
 
 use trailsight_syntax::{Command, Query, Stage, codes};
 
@@ -32,9 +36,11 @@ impl Planner<'_> {
             Command::CidrLookup(lookup) => self.cidrlookup(lookup),
             Command::Dedup(dedup) => self.dedup(dedup),
             Command::Display(display) => self.display(display),
+            Command::Expand(expand) => self.expand(expand),
             Command::Fields(fields) => self.fields(fields),
             Command::Filter(filter) => self.filter(filter),
             Command::Join(join) => self.join(join, stage.span),
+            Command::Json(json) => self.json(json),
             Command::Limit(limit) => self.limit(limit),
             Command::Lookup(lookup) => self.lookup(lookup),
             Command::Parse(parse) => self.parse(parse),
@@ -42,6 +48,8 @@ impl Planner<'_> {
             Command::Sort(sort) => self.sort(sort),
             Command::Source(_) => self.source_too_late(stage.span),
             Command::Stats(stats) => self.stats(stats, stage.span),
+            Command::Unmask(unmask) => self.unmask(unmask),
+            Command::Unnest(unnest) => self.unnest(unnest),
         }
     }
 }

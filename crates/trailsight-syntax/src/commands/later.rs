@@ -16,19 +16,15 @@ const LATER: &[(&str, Option<&str>)] = &[
     ("count_frequent", Some("write `stats count(*) as n by field | sort n desc`")),
     ("diff", None),
     ("estimate", None),
-    ("expand", None),
     ("filldown", None),
     ("fillmissing", None),
     ("filterIndex", Some("write `filter`: it finds the same events")),
-    ("json", None),
     ("logcompare", None),
     ("outlier", None),
     ("pattern", None),
     ("relevantfields", None),
     ("search", Some("write `filter @message like \"...\"`")),
     ("sessionize", None),
-    ("unmask", None),
-    ("unnest", None),
 ];
 
 /// What other query languages call a command of ours.

@@ -15,10 +15,12 @@ mod appendcols;
 mod cidrlookup;
 mod dedup;
 mod display;
+mod expand;
 mod fields;
 mod filter;
 pub(crate) mod inner;
 mod join;
+mod json;
 mod later;
 mod limit;
 mod lookup;
@@ -27,14 +29,18 @@ mod saved;
 mod sort;
 mod source;
 mod stats;
+mod unmask;
+mod unnest;
 
 pub use appendcols::AppendCols;
 pub use cidrlookup::CidrLookup;
 pub use dedup::Dedup;
 pub use display::Display;
+pub use expand::Expand;
 pub use fields::Fields;
 pub use filter::Filter;
 pub use join::{Join, JoinKey, JoinKind};
+pub use json::Json;
 pub use limit::{Limit, LimitKind};
 pub use lookup::{Lookup, LookupKey, Output, Outputs};
 pub use parse::{Parse, ParsePattern};
@@ -42,6 +48,8 @@ pub use saved::{Argument, Saved};
 pub use sort::{Sort, SortKey};
 pub use source::{GroupFilter, Groups, LogClass, Source, SourceTime, TagFilter};
 pub use stats::Stats;
+pub use unmask::Unmask;
+pub use unnest::Unnest;
 
 /// A command as the grammar knows it.
 struct Entry {
@@ -59,6 +67,7 @@ const COMMANDS: &[Entry] = &[
     Entry { spec: &cidrlookup::SPEC, parse: |_, i| cidrlookup::parse.map(Command::CidrLookup).parse(i), then: OUTPUT },
     Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
     Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
+    Entry { spec: &expand::SPEC, parse: |_, i| expand::parse.map(Command::Expand).parse(i), then: "`|`" },
     Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
     Entry {
         spec: &filter::SPEC,
@@ -66,6 +75,7 @@ const COMMANDS: &[Entry] = &[
         then: "an operator or `|`",
     },
     Entry { spec: &join::SPEC, parse: |_, i| join::parse.map(Command::Join).parse(i), then: "`|`" },
+    Entry { spec: &json::SPEC, parse: |_, i| json::parse.map(Command::Json).parse(i), then: "`|`" },
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
     Entry { spec: &lookup::SPEC, parse: |_, i| lookup::parse.map(Command::Lookup).parse(i), then: OUTPUT },
     Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
@@ -84,6 +94,8 @@ const COMMANDS: &[Entry] = &[
         parse: |_, i| stats::parse.map(Command::Stats).parse(i),
         then: "an operator, `as`, `by`, `,` or `|`",
     },
+    Entry { spec: &unmask::SPEC, parse: |_, i| unmask::parse.map(Command::Unmask).parse(i), then: "`,` or `|`" },
+    Entry { spec: &unnest::SPEC, parse: |_, i| unnest::parse.map(Command::Unnest).parse(i), then: "`|`" },
 ];
 
 const OUTPUT: &str = "`as`, `,` or `|`";
@@ -112,9 +124,11 @@ impl Command {
             Command::CidrLookup(_) => &cidrlookup::SPEC,
             Command::Dedup(_) => &dedup::SPEC,
             Command::Display(_) => &display::SPEC,
+            Command::Expand(_) => &expand::SPEC,
             Command::Fields(_) => &fields::SPEC,
             Command::Filter(_) => &filter::SPEC,
             Command::Join(_) => &join::SPEC,
+            Command::Json(_) => &json::SPEC,
             Command::Limit(_) => &limit::SPEC,
             Command::Lookup(_) => &lookup::SPEC,
             Command::Parse(_) => &parse::SPEC,
@@ -122,6 +136,8 @@ impl Command {
             Command::Sort(_) => &sort::SPEC,
             Command::Source(_) => &source::SPEC,
             Command::Stats(_) => &stats::SPEC,
+            Command::Unmask(_) => &unmask::SPEC,
+            Command::Unnest(_) => &unnest::SPEC,
         }
     }
 }

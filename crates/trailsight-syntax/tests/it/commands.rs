@@ -169,6 +169,30 @@ fn parse_with_groups_named_behind() {
 }
 
 #[test]
+fn parse_in_other_ways() {
+    for (text, canonical) in [
+        ("parse f /(x)/ MULTI as a", "parse f /(x)/ as a multi"),
+        ("parse /(?<a>x)/ multi", "parse /(?<a>x)/ multi"),
+        ("parse f CSV a, b", "parse f csv as a, b"),
+        ("parse csv as a", "parse csv as a"),
+        ("parse csv csv as csv", "parse `csv` csv as `csv`"),
+        ("parse f Logfmt as m", "parse f logfmt as m"),
+        ("parse f XML '/a/@b' as x", "parse f xml \"/a/@b\" as x"),
+        ("parse xml '/a' as x", "parse xml \"/a\" as x"),
+        ("parse `xml` 'a*' as x", "parse `xml` \"a*\" as x"),
+        ("parse csv 'a*' as x", "parse `csv` \"a*\" as x"),
+        ("parse f /(x)/ as multi", "parse f /(x)/ as `multi`"),
+    ] {
+        assert_eq!(printed(text), canonical);
+        assert_eq!(query(canonical), query(text));
+    }
+    let Command::Parse(node) = command("parse csv logfmt as m") else { panic!() };
+    assert!(matches!(node.pattern, ParsePattern::Logfmt(_)) && node.source.is_some());
+    let Command::Parse(node) = command("parse logfmt as m") else { panic!() };
+    assert!(matches!(node.pattern, ParsePattern::Logfmt(_)) && node.source.is_none());
+}
+
+#[test]
 fn regular_expressions_keep_their_text() {
     let Command::Parse(node) = command("parse /a\\/b\\d|\n(?<x>[^ ]) \"/") else { panic!() };
     let ParsePattern::Regex(regex) = node.pattern else { panic!() };

@@ -127,11 +127,11 @@ fn queries_inside() {
         ),
         ("appendcols override=false (fields a)", "appendcols (fields a)"),
     ]);
-    assert!(mistakes("filter a in (fields b | filter c in (fields d))").starts_with("E030 `(` "));
-    assert!(mistakes("appendcols (filter c in (fields d) | fields c)").starts_with("E030 `(` "));
+    assert!(mistakes("filter a in (fields b | filter c in (fields d))").starts_with("E040 `(` "));
+    assert!(mistakes("appendcols (filter c in (fields d) | fields c)").starts_with("E040 `(` "));
     assert!(mistakes("filter a in (fields b").starts_with("E010 `` expected "));
     assert!(mistakes("appendcols fields b").starts_with("E010 `fields` expected `override=`"));
-    assert!(mistakes("appendcols max=0 (fields b)").starts_with("E032 `0` "));
+    assert!(mistakes("appendcols max=0 (fields b)").starts_with("E042 `0` "));
     assert!(mistakes("appendcols ()").starts_with("E010 `)` expected a command"));
     // What stands behind one that could not be read is read all the same.
     assert_eq!(mistakes("filter a in (limt 1) | filter b in (fields c) | limt 2").lines().count(), 2);
