@@ -8,7 +8,10 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// The lengths of bins. Each is a multiple of the one before it, so bins can be widened whatever they hold.
-const WIDTHS: [i64; 20] = [
+const WIDTHS: [i64; 23] = [
+    1,
+    10,
+    100,
     SECOND,
     5 * SECOND,
     10 * SECOND,

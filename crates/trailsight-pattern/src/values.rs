@@ -6,7 +6,7 @@ use crate::numbers;
 pub const KEPT: usize = 10;
 
 /// Bytes of a value that are kept.
-const LONGEST: usize = 64;
+pub(crate) const LONGEST: usize = 64;
 
 /// The values with the smallest hashes, each with its exact count: all of them, while there are not more than
 /// [`KEPT`]. A value that is kept in the end was kept from its first time on, so its count is whole, and merging in
@@ -111,8 +111,8 @@ pub(crate) fn cut(text: &str, most: usize) -> &str {
     &text[..end]
 }
 
-/// The same for the same text everywhere and always: it decides which values are kept.
-pub(crate) fn hash(text: &[u8]) -> u64 {
+/// A hash that is the same everywhere and always, to choose some of many texts whatever order they come in.
+pub fn hash(text: &[u8]) -> u64 {
     const K: u64 = 0x9e37_79b9_7f4a_7c15;
     let fold = |a: u64, b: u64| {
         let product = u128::from(a) * u128::from(b);

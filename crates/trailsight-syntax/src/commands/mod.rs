@@ -11,22 +11,32 @@ use crate::grammar::{Input, PResult, begins_command, fail, quote, unexpected};
 use crate::lexer::Kind;
 use crate::suggest::did_you_mean;
 
+mod anomaly;
 mod dedup;
+mod diff;
 mod display;
 mod fields;
 mod filter;
 mod later;
 mod limit;
+mod logcompare;
 mod parse;
+mod pattern;
+mod relevantfields;
 mod sort;
 mod stats;
 
+pub use anomaly::Anomaly;
 pub use dedup::Dedup;
+pub use diff::{Diff, Earlier};
 pub use display::Display;
 pub use fields::Fields;
 pub use filter::Filter;
 pub use limit::{Limit, LimitKind};
+pub use logcompare::Logcompare;
 pub use parse::{Parse, ParsePattern};
+pub use pattern::Pattern;
+pub use relevantfields::Relevantfields;
 pub use sort::{Sort, SortKey};
 pub use stats::Stats;
 
@@ -41,7 +51,9 @@ struct Entry {
 
 /// The one list of commands, sorted by name.
 const COMMANDS: &[Entry] = &[
+    Entry { spec: &anomaly::SPEC, parse: |_, i| anomaly::parse.map(Command::Anomaly).parse(i), then: "`|`" },
     Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
+    Entry { spec: &diff::SPEC, parse: |_, i| diff::parse.map(Command::Diff).parse(i), then: "`|`" },
     Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
     Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
     Entry {
@@ -50,7 +62,18 @@ const COMMANDS: &[Entry] = &[
         then: "an operator or `|`",
     },
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
+    Entry { spec: &logcompare::SPEC, parse: |_, i| logcompare::parse.map(Command::Logcompare).parse(i), then: "`|`" },
     Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
+    Entry {
+        spec: &pattern::SPEC,
+        parse: |_, i| pattern::parse.map(Command::Pattern).parse(i),
+        then: "an operator or `|`",
+    },
+    Entry {
+        spec: &relevantfields::SPEC,
+        parse: |_, i| relevantfields::parse.map(Command::Relevantfields).parse(i),
+        then: "an operator or `|`",
+    },
     Entry {
         spec: &sort::SPEC,
         parse: |_, i| sort::parse.map(Command::Sort).parse(i),
@@ -84,12 +107,17 @@ impl Command {
     /// What the command says of itself.
     pub fn spec(&self) -> &'static Spec {
         match self {
+            Command::Anomaly(_) => &anomaly::SPEC,
             Command::Dedup(_) => &dedup::SPEC,
+            Command::Diff(_) => &diff::SPEC,
             Command::Display(_) => &display::SPEC,
             Command::Fields(_) => &fields::SPEC,
             Command::Filter(_) => &filter::SPEC,
             Command::Limit(_) => &limit::SPEC,
+            Command::Logcompare(_) => &logcompare::SPEC,
             Command::Parse(_) => &parse::SPEC,
+            Command::Pattern(_) => &pattern::SPEC,
+            Command::Relevantfields(_) => &relevantfields::SPEC,
             Command::Sort(_) => &sort::SPEC,
             Command::Stats(_) => &stats::SPEC,
         }
