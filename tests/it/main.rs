@@ -17,6 +17,7 @@ mod cases;
 mod compare;
 mod corpus;
 mod data_sets;
+mod loghub;
 mod registry;
 mod shared;
 mod twin;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     trials.extend(twin::trials());
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
+    trials.extend(loghub::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

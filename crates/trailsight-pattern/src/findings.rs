@@ -13,6 +13,8 @@ pub struct Finding {
     pub kind: FindingKind,
     /// What it is, in words.
     pub text: String,
+    /// From when on, where that is part of it, in ms since the epoch.
+    pub time: Option<i64>,
 }
 
 /// The kinds of [`Finding`].
@@ -96,9 +98,8 @@ fn frequency(pattern: &Pattern, span: Span) -> Option<Finding> {
     if parts.len() < 4 || most <= 3 * usual || more < 10 || more <= 6 * distance {
         return None;
     }
-    let text =
-        format!("{most} lines in the {} from {}, where {usual} are usual", length(pattern.bin), at * pattern.bin);
-    Some(Finding { kind: FindingKind::Frequency, text })
+    let text = format!("{} instead of {usual} in {}", lines(most), length(pattern.bin));
+    Some(Finding { kind: FindingKind::Frequency, text, time: Some(at.saturating_mul(pattern.bin)) })
 }
 
 /// The middle one; of two the smaller.
@@ -123,6 +124,7 @@ fn new_pattern(pattern: &Pattern, span: Span) -> Option<Finding> {
     (parts >= 4 && first >= quarter).then(|| Finding {
         kind: FindingKind::NewPattern,
         text: format!("{}, all in the last quarter of the time", lines(pattern.counts[0])),
+        time: None,
     })
 }
 
@@ -144,8 +146,8 @@ fn token_variation(label: &str, slot: &Slot) -> Option<Finding> {
         return None;
     }
     let others: Vec<&str> = values[1..].iter().map(|(text, _)| text.as_str()).collect();
-    let text = format!("{label}: {} of {all} lines have not `{usual}` but {}", all - most, others.join(", "));
-    Some(Finding { kind: FindingKind::TokenVariation, text })
+    let text = format!("{label}: {} of {all} lines do not have `{usual}` but {}", all - most, others.join(", "));
+    Some(Finding { kind: FindingKind::TokenVariation, text, time: None })
 }
 
 fn numeric_token(label: &str, slot: &Slot) -> Option<Finding> {
@@ -166,7 +168,7 @@ fn numeric_token(label: &str, slot: &Slot) -> Option<Finding> {
         return None;
     }
     let text = format!("{label}: the largest is {largest}, the next that is known is {next}");
-    Some(Finding { kind: FindingKind::NumericToken, text })
+    Some(Finding { kind: FindingKind::NumericToken, text, time: None })
 }
 
 fn http_error_code(label: &str, slot: &Slot, before: &str) -> Option<Finding> {
@@ -198,5 +200,5 @@ fn http_error_code(label: &str, slot: &Slot, before: &str) -> Option<Finding> {
         lines(total(slot)),
         codes.join(", ")
     );
-    Some(Finding { kind: FindingKind::HttpErrorCode, text })
+    Some(Finding { kind: FindingKind::HttpErrorCode, text, time: None })
 }

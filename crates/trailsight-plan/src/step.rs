@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use datafusion::common::{Column, Result};
+use datafusion::common::{Column, Result, UnnestOptions};
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, TableSource};
 
@@ -24,6 +24,8 @@ pub(crate) enum Step {
     Limit(u64),
     /// Keeps the first row in `order` of each combination of `keys`, and every row for which `unpaired` is true.
     First { keys: Vec<Expr>, order: Vec<SortExpr>, unpaired: Expr },
+    /// One row for each element of the list in this column.
+    Spread(String),
     /// Keeps these columns under these names.
     Select(Vec<(Expr, String)>),
 }
@@ -58,6 +60,10 @@ fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
             let rank = row_number().partition_by(keys.clone()).order_by(order.clone()).build()?.alias(RANK);
             let rank_is_first = Expr::Column(Column::new_unqualified(RANK)).eq(datafusion::logical_expr::lit(1u64));
             builder.window([rank])?.filter(rank_is_first.or(unpaired.clone()))?.project(before)?.build()
+        }
+        Step::Spread(list) => {
+            let options = UnnestOptions::new().with_preserve_nulls(false);
+            builder.unnest_column_with_options(Column::new_unqualified(list), options)?.build()
         }
         Step::Select(columns) => builder.project(named(columns))?.build(),
     }

@@ -6,10 +6,13 @@ mod compare;
 mod convert;
 mod matching;
 mod parse;
+mod patterns;
+mod relevant;
+mod summary;
 
 use std::sync::Arc;
 
-use datafusion_expr::ScalarUDF;
+use datafusion_expr::{AggregateUDF, ScalarUDF};
 
 pub use arithmetic::{Arithmetic, arithmetic};
 pub use compare::{Comparison, compare, sort_key};
@@ -18,8 +21,15 @@ pub use convert::{
 };
 pub use matching::{contains, matches};
 pub use parse::{member, parse_glob, parse_regex};
+pub use patterns::{PATTERN_COLUMNS, patterns};
+pub use relevant::{RELEVANT_COLUMNS, relevant_of, relevant_of_json};
 
 /// All of them, as DataFusion calls them.
 pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
     [arithmetic::udfs(), compare::udfs(), convert::udfs(), matching::udfs(), parse::udfs()].concat()
+}
+
+/// Those that take many rows.
+pub(crate) fn udafs() -> Vec<Arc<AggregateUDF>> {
+    [patterns::udafs(), relevant::udafs()].concat()
 }

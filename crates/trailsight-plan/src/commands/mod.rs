@@ -1,13 +1,20 @@
 //! One file for each command: its node to steps.
 
+mod anomaly;
 mod dedup;
+mod diff;
 mod display;
 mod fields;
 mod filter;
 mod limit;
+mod logcompare;
 mod parse;
+mod pattern;
+mod relevantfields;
 mod sort;
 mod stats;
+
+pub(crate) use diff::Compared;
 
 use trailsight_syntax::{Command, Query, Stage, codes};
 
@@ -23,12 +30,17 @@ impl Planner<'_> {
             self.problem(Problem::new(&codes::AFTER_DEDUP, stage.span, message).help(help));
         }
         match &stage.command {
+            Command::Anomaly(_) => self.anomaly(stage.span),
             Command::Dedup(dedup) => self.dedup(dedup),
+            Command::Diff(_) => self.diff(stage.span),
             Command::Display(display) => self.display(display),
             Command::Fields(fields) => self.fields(fields),
             Command::Filter(filter) => self.filter(filter),
             Command::Limit(limit) => self.limit(limit),
+            Command::Logcompare(_) => self.logcompare(stage.span),
             Command::Parse(parse) => self.parse(parse),
+            Command::Pattern(pattern) => self.pattern(&pattern.field, stage.span),
+            Command::Relevantfields(node) => self.relevantfields(node),
             Command::Sort(sort) => self.sort(sort),
             Command::Stats(stats) => self.stats(stats, stage.span),
         }
