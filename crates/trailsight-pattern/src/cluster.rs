@@ -66,19 +66,20 @@ impl Table {
     fn new(taken: &[Vec<Piece<'_>>], rows: &[usize]) -> Self {
         let mut table =
             Self { rows: rows.len(), columns: Vec::new(), numbers: Vec::new(), constant: 0, wordy: Vec::new() };
-        for place in 0..taken[rows[0]].len() {
+        let of_rows: Vec<&[Piece<'_>]> = rows.iter().map(|row| taken[*row].as_slice()).collect();
+        for place in 0..of_rows.first().map_or(0, |pieces| pieces.len()) {
+            let items = of_rows.iter().map(|pieces| &pieces[place].item);
             let mut known: BTreeMap<&[u8], u32> = BTreeMap::new();
             let mut wordy = vec![false];
-            let mut column = Vec::with_capacity(rows.len());
-            for row in rows {
-                column.push(match &taken[*row][place].item {
-                    item @ Item::Word(word) => *known.entry(word).or_insert_with(|| {
+            let column: Vec<u32> = items
+                .map(|item| match item {
+                    Item::Word(word) => *known.entry(word).or_insert_with(|| {
                         wordy.push(is_word(item));
                         wordy.len() as u32 - 1
                     }),
                     Item::Mask(_) | Item::End => MASK,
-                });
-            }
+                })
+                .collect();
             let first = column[0];
             if column.iter().all(|number| *number == first) {
                 table.constant += usize::from(wordy[first as usize]);

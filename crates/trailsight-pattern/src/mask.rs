@@ -239,7 +239,7 @@ impl Reader<'_> {
     /// A path or a URL: up to a blank, a quote, a bracket or a comma.
     fn path(&mut self, start: usize) {
         let ends = |b: &u8| class(*b) == Class::Blank || b"\"'<>()[]{}|,;`".contains(b) || *b < 0x20;
-        let mut end = start + self.text[start..].iter().position(|b| ends(b)).unwrap_or(self.text.len() - start);
+        let mut end = start + self.text[start..].iter().position(ends).unwrap_or(self.text.len() - start);
         while end > start + 1 && matches!(self.text[end - 1], b':' | b'.' | b'!' | b'?' | b'=') {
             end -= 1;
         }
