@@ -12,6 +12,9 @@ pub const CATEGORIES: usize = 8;
 /// How many places are looked at to find the one to split at: those with the fewest words.
 const CANDIDATES: usize = 6;
 
+/// How many others are asked what a place tells of them.
+const OTHERS: usize = 32;
+
 /// The shapes of the patterns, sorted, with what is known of their lines.
 pub(crate) fn cluster(mut shapes: Vec<(Vec<u8>, Entry)>) -> BTreeMap<Vec<u8>, Entry> {
     shapes.sort_by(|a, b| a.0.cmp(&b.0));
@@ -110,6 +113,9 @@ impl Table {
         waiting: &mut Vec<(Vec<usize>, Vec<bool>)>,
         groups: &mut Vec<Vec<usize>>,
     ) {
+        if rows.len() == 1 {
+            return groups.push(rows);
+        }
         let at = loop {
             let node = self.node(&rows, &variable);
             if node.words.is_empty() {
@@ -154,14 +160,10 @@ impl Table {
             if variable[at] {
                 continue;
             }
-            let mut seen = vec![false; self.numbers[at]];
-            let mut different = 0;
-            for row in rows {
-                different += usize::from(!std::mem::replace(&mut seen[column[*row] as usize], true));
-            }
+            let (different, masks) = self.different(at, rows);
             if different == 1 {
                 node.constant += usize::from(self.wordy[at][column[rows[0]] as usize]);
-            } else if seen[MASK as usize] {
+            } else if masks {
                 node.mixed.push((different, at));
             } else {
                 node.words.push((different, at));
@@ -172,30 +174,38 @@ impl Table {
         node
     }
 
+    /// How many different numbers a column has in these rows, and whether that of a mask is among them.
+    fn different(&self, at: usize, rows: &[usize]) -> (usize, bool) {
+        let column = &self.columns[at];
+        if rows.len() < self.numbers[at] / 8 {
+            let mut numbers: Vec<u32> = rows.iter().map(|row| column[*row]).collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            return (numbers.len(), numbers[0] == MASK);
+        }
+        let mut seen = vec![false; self.numbers[at]];
+        let new = rows.iter().filter(|row| !std::mem::replace(&mut seen[column[**row] as usize], true));
+        (new.count(), seen[MASK as usize])
+    }
+
     /// The place whose word tells most about the others: split there, and they become the same in the parts.
     ///
     /// At least a quarter of what can become so must; a part of one row says nothing.
     fn telling(&self, rows: &[usize], node: &Node) -> Option<usize> {
-        let others = node.words.len() + node.mixed.len() - 1;
-        if others == 0 {
+        let others: Vec<usize> = node.words.iter().chain(&node.mixed).map(|(_, at)| *at).take(OTHERS + 1).collect();
+        if others.len() == 1 {
             return None;
         }
         const MIXED: u32 = u32::MAX;
         let mut best: Option<(usize, usize)> = None;
         for (_, candidate) in node.words.iter().take(CANDIDATES) {
-            let by = &self.columns[*candidate];
-            let mut sizes = vec![0_usize; self.numbers[*candidate]];
-            rows.iter().for_each(|row| sizes[by[*row] as usize] += 1);
+            let (parts, sizes) = self.parts(*candidate, rows);
             let mut told = 0;
-            for (_, other) in node.words.iter().chain(&node.mixed) {
-                if other == candidate {
-                    continue;
-                }
+            for other in others.iter().filter(|other| *other != candidate) {
                 let column = &self.columns[*other];
                 let mut only: Vec<Option<u32>> = vec![None; sizes.len()];
-                for row in rows {
-                    let slot = &mut only[by[*row] as usize];
-                    *slot = match *slot {
+                for (row, part) in rows.iter().zip(&parts) {
+                    only[*part] = match only[*part] {
                         None => Some(column[*row]),
                         Some(number) if number == column[*row] => Some(number),
                         Some(_) => Some(MIXED),
@@ -209,7 +219,21 @@ impl Table {
                 best = Some((told, *candidate));
             }
         }
+        let others = others.len() - 1;
         best.filter(|(told, _)| told * 4 >= rows.len() * others).map(|(_, column)| column)
+    }
+
+    /// Into which part each row falls when they are split at a column, and how large the parts are.
+    fn parts(&self, at: usize, rows: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        let column = &self.columns[at];
+        let mut numbers: Vec<u32> = rows.iter().map(|row| column[*row]).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let part = |row: &usize| numbers.binary_search(&column[*row]).unwrap_or_default();
+        let parts: Vec<usize> = rows.iter().map(part).collect();
+        let mut sizes = vec![0; numbers.len()];
+        parts.iter().for_each(|part| sizes[*part] += 1);
+        (parts, sizes)
     }
 
     /// How many different combinations the places with few words make, up to a few.

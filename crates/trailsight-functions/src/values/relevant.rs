@@ -35,6 +35,9 @@ const VALUES: usize = 500;
 /// A field with more different values, all numbers, is one to be measured.
 const NUMERIC: usize = 20;
 
+/// So many different values may each be there only once.
+const FEW: usize = 10;
+
 /// Values shown of a field.
 const SHOWN: usize = 5;
 
@@ -118,6 +121,12 @@ impl Seen {
             self.values.pop_last();
             self.others = true;
         }
+    }
+
+    /// Whether most values are there only once: then they are names of events, and what they tell is chance.
+    fn names_events(&self) -> bool {
+        let once = self.values.values().filter(|counts| counts.iter().sum::<u64>() == 1).count();
+        self.values.len() > FEW && once * 2 > self.values.len()
     }
 
     fn size(&self) -> usize {
@@ -322,7 +331,7 @@ fn judge(seen: &Seen, rows: Counts) -> Relevant {
     }
     // Values with their counts; a missing one is a value too.
     let missing = [rows[0] - seen.present[0], rows[1] - seen.present[1]];
-    let mut values: Vec<(Value, Counts)> = if seen.others {
+    let mut values: Vec<(Value, Counts)> = if seen.others || seen.names_events() {
         vec![(Value::from("(present)"), seen.present)]
     } else {
         seen.values.iter().map(|((_, text), counts)| (Value::from(text.as_str()), *counts)).collect()

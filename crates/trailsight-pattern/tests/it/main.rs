@@ -138,6 +138,24 @@ fn hostile_lines_do_no_harm() {
 }
 
 #[test]
+fn long_lines_of_the_same_length_are_clustered_in_time() {
+    let mut random = Random(5);
+    let mut lines = Lines::default();
+    for _ in 0..3_000 {
+        let words: Vec<String> = (0..200)
+            .map(|place| {
+                let kinds = if place % 2 == 0 { 2 } else { 5_000 };
+                // Mostly one word, so that splitting takes off a few at a time.
+                let n = if random.below(100) == 0 { random.below(kinds) } else { 0 };
+                (0..4).map(|k| char::from(b'a' + (n / 26_usize.pow(k) % 26) as u8)).collect()
+            })
+            .collect();
+        lines.add(&words.join(" "), None, false);
+    }
+    assert_eq!(lines.patterns().iter().map(|p| p.counts[0]).sum::<u64>(), 3_000);
+}
+
+#[test]
 fn bytes_that_are_no_summary_are_refused() {
     let good = of(&["took 12 ms".to_owned(), "from ana".to_owned()]).to_bytes();
     for end in 0..good.len() {
