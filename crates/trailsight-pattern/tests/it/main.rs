@@ -90,6 +90,17 @@ fn crowded_beginnings_keep_what_is_the_same_in_any_order() {
 }
 
 #[test]
+fn too_many_shapes_of_every_length_are_forgotten_in_any_order() {
+    let mut random = Random(6);
+    let mut word = || -> String { (0..3).map(|_| char::from(b'a' + random.below(26) as u8)).collect() };
+    let lines: Vec<String> =
+        (0..36_000).map(|n| (0..3 + n % 6).map(|_| word()).collect::<Vec<_>>().join(" ")).collect();
+    let straight = of(&lines).patterns();
+    assert_eq!(straight.len(), 6);
+    assert_eq!(straight, dealt(&lines, &mut Random(7)));
+}
+
+#[test]
 fn memory_is_bounded_whatever_the_lines() {
     let mut random = Random(2);
     let mut lines = Lines::default();
