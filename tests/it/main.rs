@@ -17,6 +17,8 @@ mod cases;
 mod compare;
 mod corpus;
 mod data_sets;
+mod loghub;
+mod real_patterns;
 mod registry;
 mod shared;
 mod twin;
@@ -42,6 +44,8 @@ fn main() -> ExitCode {
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
     trials.extend(words::trials());
+    trials.extend(loghub::trials());
+    trials.extend(real_patterns::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

@@ -10,6 +10,7 @@ use trailsight_functions::{Kind, Moment, Registry, values};
 use trailsight_syntax::{Diagnostic, Name, Query, Regex, Span, codes, did_you_mean};
 
 use crate::commands;
+use crate::commands::Compared;
 use crate::demand::Demand;
 use crate::scope::Scope;
 use crate::settings::Settings;
@@ -27,6 +28,7 @@ pub struct Planned {
     steps: Vec<Step>,
     shape: Shape,
     order: Option<Order>,
+    window: Option<(i64, i64)>,
 }
 
 /// At which end of time the first rows of a query are found.
@@ -52,6 +54,11 @@ impl Planned {
     /// Which events are wanted first, if it is the time that says so: a scan may begin with them.
     pub fn order(&self) -> Option<Order> {
         self.order
+    }
+
+    /// The window to read, where it is not the one that was asked for: a command may need an earlier one as well.
+    pub fn window(&self) -> Option<(i64, i64)> {
+        self.window
     }
 
     /// The plan over a table whose schema is [`Demand::schema`].
@@ -100,8 +107,10 @@ pub fn plan(
         problem_names: Vec::new(),
         depth: 0,
         told_too_deep: false,
+        compared: None,
     };
     let commands = commands::hoisted(query, settings);
+    planner.begin_comparison(&commands);
     for stage in &commands {
         planner.stage(stage);
     }
@@ -159,6 +168,8 @@ pub(crate) struct Planner<'a> {
     problem_names: Vec<String>,
     pub(crate) depth: usize,
     pub(crate) told_too_deep: bool,
+    /// What the patterns are compared with, if a command compares them.
+    pub(crate) compared: Option<Compared>,
 }
 
 impl Planner<'_> {
@@ -231,10 +242,12 @@ impl Planner<'_> {
     pub(crate) fn unknown_after_stats(&mut self, name: &str, span: Span) -> Value {
         if !self.problem_names.iter().any(|n| n == name) {
             self.problem_names.push(name.to_owned());
-            let message = format!("`{name}` is not an output of the `stats` before it");
+            let made_by = self.scope.made_by;
+            let message = format!("`{name}` is not an output of the `{made_by}` before it");
             let problem = Problem::new(&codes::UNKNOWN_AFTER_STATS, span, message);
             let help = match did_you_mean(name, self.scope.names()) {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if made_by != "stats" => format!("only what `{made_by}` made is visible after it"),
                 None => {
                     format!("only what `stats` made is visible after it: add `{name}` to its `by`, or aggregate it")
                 }
@@ -361,7 +374,8 @@ impl Planner<'_> {
         }
         self.steps.push(Step::Select(select));
         let order = self.reading_order();
-        Ok(Planned { demand: self.demand, steps: self.steps, shape: Shape { columns: shape }, order })
+        let window = self.compared.and_then(Compared::window);
+        Ok(Planned { demand: self.demand, steps: self.steps, shape: Shape { columns: shape }, order, window })
     }
 
     /// What the first sort of events says, unless something gathers them or cuts them off before it.

@@ -6,6 +6,7 @@ use datafusion::arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use trailsight_functions::Kind;
 
 use crate::demand::Demand;
+use crate::planner::Names;
 use crate::value::Value;
 
 /// The names in force.
@@ -19,12 +20,24 @@ pub(crate) struct Scope {
     declared: Option<SchemaRef>,
     /// Names ever defined; a name is defined once (spec 4.1).
     taken: HashMap<String, ()>,
+    /// What `pattern` made and only a command behind it shows, while its rows are there.
+    pub(crate) patterns: Option<Names>,
+    /// The command that made what is visible, once the fields of the event are not.
+    pub(crate) made_by: &'static str,
     serial: usize,
 }
 
 impl Scope {
     pub(crate) fn new(declared: Option<SchemaRef>) -> Self {
-        Self { defined: HashMap::new(), raw: true, declared, taken: HashMap::new(), serial: 0 }
+        Self {
+            defined: HashMap::new(),
+            raw: true,
+            declared,
+            taken: HashMap::new(),
+            patterns: None,
+            made_by: "stats",
+            serial: 0,
+        }
     }
 
     /// What `name` means here; `None` if nothing can make it.
@@ -76,6 +89,11 @@ impl Scope {
         }
     }
 
+    /// The columns that every event has, if the source declares them.
+    pub(crate) fn declared(&self) -> Option<&SchemaRef> {
+        self.declared.as_ref()
+    }
+
     /// Whether `name` was defined by an earlier command.
     pub(crate) fn is_taken(&self, name: &str) -> bool {
         self.taken.contains_key(name)
@@ -94,6 +112,8 @@ impl Scope {
     /// After `stats`: only what it made is visible.
     pub(crate) fn replace(&mut self, outputs: Vec<(String, Value)>) {
         self.raw = false;
+        self.patterns = None;
+        self.made_by = "stats";
         self.defined.clear();
         for (name, value) in outputs {
             self.define(&name, value);

@@ -1,6 +1,9 @@
 //! The query as a tree. Every node knows where it stood in the text.
 
-use crate::commands::{Dedup, Display, Expand, Fields, Filter, Json, Limit, Parse, Sort, Stats, Unmask, Unnest};
+use crate::commands::{
+    Anomaly, Dedup, Diff, Display, Expand, Fields, Filter, Json, Limit, Logcompare, Parse, Pattern as PatternCommand,
+    Relevantfields, Sort, Stats, Unmask, Unnest,
+};
 
 /// A stretch of the query text, in bytes, end excluded.
 #[derive(Debug, Clone, Copy, Default, Eq)]
@@ -50,8 +53,12 @@ pub struct Stage {
 /// A command. Matched in one place per crate; elsewhere ask it a question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
+    /// `anomaly`
+    Anomaly(Anomaly),
     /// `dedup a, b`
     Dedup(Dedup),
+    /// `diff previousDay`
+    Diff(Diff),
     /// `display a, b as c`
     Display(Display),
     /// `expand items`
@@ -64,8 +71,14 @@ pub enum Command {
     Json(Json),
     /// `limit 20`
     Limit(Limit),
+    /// `logcompare timeshift 7d`
+    Logcompare(Logcompare),
     /// `parse a "x *" as y`
     Parse(Parse),
+    /// `pattern @message`
+    Pattern(PatternCommand),
+    /// `relevantfields a, b where c = 1`
+    Relevantfields(Relevantfields),
     /// `sort a desc`
     Sort(Sort),
     /// `stats count(*) by a`

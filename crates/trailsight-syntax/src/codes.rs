@@ -152,8 +152,8 @@ codes! {
     NOT_YET_COMMAND = "E015" "command-not-yet" {
         "The command is part of the language, but Trailsight does not run it yet."
         "It is refused rather than skipped, because the rows would be others than the query asks for."
-        example "fields @message | pattern @message"
-        instead "fields @message"
+        example "search \"error\""
+        instead "filter @message like \"error\""
     }
     GLOB_NAMES = "E016" "names-do-not-match-pattern" {
         "The pattern of `parse` and its names do not match."
@@ -280,5 +280,11 @@ codes! {
         "Steps are names, `*`, `@name`, `text()` and `.`, after `/` or, at any depth, `//`. In brackets behind a name stand a position from 1, `last()`, or something to be there or to have a value: `/order/item[2]/@id`, `//item[@id='7']/name`."
         example "parse body xml \"/order/../item\" as item"
         instead "parse body xml \"//item\" as item"
+    }
+    NEEDS_PATTERN = "E140" "needs-pattern" {
+        "A command that works on patterns does not stand behind `pattern`."
+        "`diff` and `anomaly` look at the rows that `pattern` makes, with all its columns; only `filter`, `sort`, `limit` and each other may stand between."
+        example "filter user = \"ana\" | diff"
+        instead "filter user = \"ana\" | pattern @message | diff"
     }
 }

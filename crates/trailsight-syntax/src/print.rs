@@ -25,14 +25,19 @@ impl fmt::Display for Stage {
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Command::Anomaly(node) => node.fmt(f),
             Command::Dedup(node) => node.fmt(f),
+            Command::Diff(node) => node.fmt(f),
             Command::Display(node) => node.fmt(f),
             Command::Expand(node) => node.fmt(f),
             Command::Fields(node) => node.fmt(f),
             Command::Filter(node) => node.fmt(f),
             Command::Json(node) => node.fmt(f),
             Command::Limit(node) => node.fmt(f),
+            Command::Logcompare(node) => node.fmt(f),
             Command::Parse(node) => node.fmt(f),
+            Command::Pattern(node) => node.fmt(f),
+            Command::Relevantfields(node) => node.fmt(f),
             Command::Sort(node) => node.fmt(f),
             Command::Stats(node) => node.fmt(f),
             Command::Unmask(node) => node.fmt(f),

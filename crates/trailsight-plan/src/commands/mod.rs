@@ -1,17 +1,24 @@
 //! One file for each command: its node to steps.
 
+mod anomaly;
 mod dedup;
+mod diff;
 mod display;
 mod expand;
 mod fields;
 mod filter;
 mod json;
 mod limit;
+mod logcompare;
 mod parse;
+mod pattern;
+mod relevantfields;
 mod sort;
 mod stats;
 mod unmask;
 mod unnest;
+
+pub(crate) use diff::Compared;
 
 use trailsight_syntax::{Command, Query, Stage, codes};
 
@@ -27,14 +34,19 @@ impl Planner<'_> {
             self.problem(Problem::new(&codes::AFTER_DEDUP, stage.span, message).help(help));
         }
         match &stage.command {
+            Command::Anomaly(_) => self.anomaly(stage.span),
             Command::Dedup(dedup) => self.dedup(dedup),
+            Command::Diff(_) => self.diff(stage.span),
             Command::Display(display) => self.display(display),
             Command::Expand(expand) => self.expand(expand),
             Command::Fields(fields) => self.fields(fields),
             Command::Filter(filter) => self.filter(filter),
             Command::Json(json) => self.json(json),
             Command::Limit(limit) => self.limit(limit),
+            Command::Logcompare(_) => self.logcompare(stage.span),
             Command::Parse(parse) => self.parse(parse),
+            Command::Pattern(pattern) => self.pattern(&pattern.field, stage.span),
+            Command::Relevantfields(node) => self.relevantfields(node),
             Command::Sort(sort) => self.sort(sort),
             Command::Stats(stats) => self.stats(stats, stage.span),
             Command::Unmask(unmask) => self.unmask(unmask),

@@ -11,7 +11,9 @@ use crate::grammar::{Input, PResult, begins_command, fail, quote, unexpected};
 use crate::lexer::Kind;
 use crate::suggest::did_you_mean;
 
+mod anomaly;
 mod dedup;
+mod diff;
 mod display;
 mod expand;
 mod fields;
@@ -19,20 +21,28 @@ mod filter;
 mod json;
 mod later;
 mod limit;
+mod logcompare;
 mod parse;
+mod pattern;
+mod relevantfields;
 mod sort;
 mod stats;
 mod unmask;
 mod unnest;
 
+pub use anomaly::Anomaly;
 pub use dedup::Dedup;
+pub use diff::{Diff, Earlier};
 pub use display::Display;
 pub use expand::Expand;
 pub use fields::Fields;
 pub use filter::Filter;
 pub use json::Json;
 pub use limit::{Limit, LimitKind};
+pub use logcompare::Logcompare;
 pub use parse::{Parse, ParsePattern};
+pub use pattern::Pattern;
+pub use relevantfields::Relevantfields;
 pub use sort::{Sort, SortKey};
 pub use stats::Stats;
 pub use unmask::Unmask;
@@ -49,7 +59,9 @@ struct Entry {
 
 /// The one list of commands, sorted by name.
 const COMMANDS: &[Entry] = &[
+    Entry { spec: &anomaly::SPEC, parse: |_, i| anomaly::parse.map(Command::Anomaly).parse(i), then: "`|`" },
     Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
+    Entry { spec: &diff::SPEC, parse: |_, i| diff::parse.map(Command::Diff).parse(i), then: "`|`" },
     Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
     Entry { spec: &expand::SPEC, parse: |_, i| expand::parse.map(Command::Expand).parse(i), then: "`|`" },
     Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
@@ -60,7 +72,18 @@ const COMMANDS: &[Entry] = &[
     },
     Entry { spec: &json::SPEC, parse: |_, i| json::parse.map(Command::Json).parse(i), then: "`|`" },
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
+    Entry { spec: &logcompare::SPEC, parse: |_, i| logcompare::parse.map(Command::Logcompare).parse(i), then: "`|`" },
     Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
+    Entry {
+        spec: &pattern::SPEC,
+        parse: |_, i| pattern::parse.map(Command::Pattern).parse(i),
+        then: "an operator or `|`",
+    },
+    Entry {
+        spec: &relevantfields::SPEC,
+        parse: |_, i| relevantfields::parse.map(Command::Relevantfields).parse(i),
+        then: "an operator or `|`",
+    },
     Entry {
         spec: &sort::SPEC,
         parse: |_, i| sort::parse.map(Command::Sort).parse(i),
@@ -96,14 +119,19 @@ impl Command {
     /// What the command says of itself.
     pub fn spec(&self) -> &'static Spec {
         match self {
+            Command::Anomaly(_) => &anomaly::SPEC,
             Command::Dedup(_) => &dedup::SPEC,
+            Command::Diff(_) => &diff::SPEC,
             Command::Display(_) => &display::SPEC,
             Command::Expand(_) => &expand::SPEC,
             Command::Fields(_) => &fields::SPEC,
             Command::Filter(_) => &filter::SPEC,
             Command::Json(_) => &json::SPEC,
             Command::Limit(_) => &limit::SPEC,
+            Command::Logcompare(_) => &logcompare::SPEC,
             Command::Parse(_) => &parse::SPEC,
+            Command::Pattern(_) => &pattern::SPEC,
+            Command::Relevantfields(_) => &relevantfields::SPEC,
             Command::Sort(_) => &sort::SPEC,
             Command::Stats(_) => &stats::SPEC,
             Command::Unmask(_) => &unmask::SPEC,

@@ -6,6 +6,7 @@ mod errors;
 mod expressions;
 mod hostile;
 mod names;
+mod patterns;
 mod round_trip;
 
 use trailsight_syntax::{Command, Expr, ExprKind, Item, Query, parse, print};
