@@ -17,7 +17,9 @@ mod cases;
 mod compare;
 mod corpus;
 mod data_sets;
+mod loghub;
 mod project;
+mod real_patterns;
 mod registry;
 mod shared;
 mod twin;
@@ -43,6 +45,8 @@ fn main() -> ExitCode {
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
     trials.extend(words::trials());
+    trials.extend(loghub::trials());
+    trials.extend(real_patterns::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

@@ -114,7 +114,7 @@ fn example(folder: &str, spec: &Spec, k: usize) -> Outcome {
     let (place, source) = over(example.parts()[0].text, format)?;
     round_trip(example.query)?;
     let engine = engine_with(3, project::of_example(example, place.path()));
-    let answer = ask_of(&engine, &source, example.query, Window::default()).map_err(|e| e.to_string())?;
+    let answer = ask_of(&engine, &source, example.query, window(example.query)?).map_err(|e| e.to_string())?;
     let rows = normal(answer.rows.iter().map(String::as_str))?;
     let expected: Vec<String> = serde_json::Deserializer::from_str(example.output)
         .into_iter::<serde_json::Value>()
@@ -131,6 +131,16 @@ fn example(folder: &str, spec: &Spec, k: usize) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// The window of an example, if its first line is a comment that says so: `# since 2025-01-02 until 2025-01-03`.
+fn window(query: &str) -> Result<Window, String> {
+    let mut window = Window::default();
+    let Some(comment) = query.lines().next().and_then(|line| line.strip_prefix("# since ")) else { return Ok(window) };
+    let parse = |time: &str| trailsight::time::parse(time, 0, &trailsight::time::utc()).map_err(|e| e.to_string());
+    let (since, until) = comment.split_once(" until ").ok_or("a window has two ends")?;
+    (window.since, window.until) = (Some(parse(since)?), Some(parse(until)?));
+    Ok(window)
 }
 
 fn names() -> Outcome {

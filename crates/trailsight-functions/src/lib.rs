@@ -29,7 +29,7 @@ mod xml;
 mod zone;
 
 pub use aggregates::aggregates;
-pub use calendar::time_text;
+pub use calendar::{months_earlier, time_text};
 pub use entry::{Aggregate, Check, Gives, Kind, Moment, Order, Scalar, Takes, Want};
 pub use number::{number_text, parse_number};
 pub use order::sort_order;

@@ -124,7 +124,7 @@ pub fn all_udfs() -> Vec<Arc<ScalarUDF>> {
 /// DataFusion's own (`sum`, `avg`, ...) are among them.
 pub fn all_udafs() -> Vec<Arc<AggregateUDF>> {
     let order = Order { timestamp: null(Kind::Time), position: lit(ScalarValue::UInt64(Some(0))) };
-    let mut udafs: Vec<Arc<AggregateUDF>> = Vec::new();
+    let mut udafs = values::udafs();
     for aggregate in aggregates() {
         visit(&(aggregate.build)(&order, dummies(&aggregate.takes)), &mut |expr| {
             if let Expr::AggregateFunction(function) = expr

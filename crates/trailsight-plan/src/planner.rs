@@ -12,6 +12,7 @@ use trailsight_syntax::{Diagnostic, Name, Query, Regex, Span, codes, did_you_mea
 use crate::branch::Branch;
 use crate::catalog::{Alone, Catalog, Origin};
 use crate::commands;
+use crate::commands::Compared;
 use crate::demand::Demand;
 use crate::scope::Scope;
 use crate::settings::Settings;
@@ -179,6 +180,8 @@ pub(crate) struct Planner<'a> {
     problem_names: Vec<String>,
     pub(crate) depth: usize,
     pub(crate) told_too_deep: bool,
+    /// What the patterns are compared with, if a command compares them.
+    pub(crate) compared: Option<Compared>,
 }
 
 impl<'a> Planner<'a> {
@@ -216,6 +219,7 @@ impl<'a> Planner<'a> {
             problem_names: Vec::new(),
             depth: 0,
             told_too_deep: false,
+            compared: None,
         }
     }
 
@@ -223,6 +227,7 @@ impl<'a> Planner<'a> {
     pub(crate) fn walk(&mut self, query: &Query) {
         let commands = commands::hoisted(query, self.settings);
         let first = self.sources(&commands);
+        self.begin_comparison(&commands);
         for stage in &commands[first..] {
             self.stage(stage);
         }
@@ -236,6 +241,9 @@ impl<'a> Planner<'a> {
             self.inputs[beside].demand = demand;
         }
         self.inputs[self.main].order = self.reading_order();
+        if let Some((start, end)) = self.compared.take().and_then(Compared::window) {
+            self.inputs[self.main].window = Some((Some(start), Some(end)));
+        }
         self.inputs[self.main].demand = std::mem::take(&mut self.demand);
     }
 }
@@ -310,10 +318,12 @@ impl Planner<'_> {
     pub(crate) fn unknown_after_stats(&mut self, name: &str, span: Span) -> Value {
         if !self.problem_names.iter().any(|n| n == name) {
             self.problem_names.push(name.to_owned());
-            let message = format!("`{name}` is not an output of the `stats` before it");
+            let made_by = self.scope.made_by;
+            let message = format!("`{name}` is not an output of the `{made_by}` before it");
             let problem = Problem::new(&codes::UNKNOWN_AFTER_STATS, span, message);
             let help = match did_you_mean(name, self.scope.names()) {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if made_by != "stats" => format!("only what `{made_by}` made is visible after it"),
                 None => {
                     format!("only what `stats` made is visible after it: add `{name}` to its `by`, or aggregate it")
                 }

@@ -6,6 +6,7 @@ use datafusion::arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use trailsight_functions::Kind;
 
 use crate::demand::Demand;
+use crate::planner::Names;
 use crate::value::Value;
 
 /// The names in force.
@@ -21,6 +22,10 @@ pub(crate) struct Scope {
     taken: HashMap<String, ()>,
     /// The two sides of a `join`, while both can be named.
     sides: Option<Sides>,
+    /// What `pattern` made and only a command behind it shows, while its rows are there.
+    pub(crate) patterns: Option<Names>,
+    /// The command that made what is visible, once the fields of the event are not.
+    pub(crate) made_by: &'static str,
     serial: usize,
 }
 
@@ -42,7 +47,16 @@ impl Sides {
 
 impl Scope {
     pub(crate) fn new(declared: Option<SchemaRef>) -> Self {
-        Self { defined: HashMap::new(), raw: true, declared, taken: HashMap::new(), sides: None, serial: 0 }
+        Self {
+            defined: HashMap::new(),
+            raw: true,
+            declared,
+            taken: HashMap::new(),
+            sides: None,
+            patterns: None,
+            made_by: "stats",
+            serial: 0,
+        }
     }
 
     /// What `name` means here; `None` if nothing can make it.
@@ -100,6 +114,11 @@ impl Scope {
         self.declared = declared;
     }
 
+    /// The columns that every event has, if the source declares them.
+    pub(crate) fn declared(&self) -> Option<&SchemaRef> {
+        self.declared.as_ref()
+    }
+
     /// Whether `name` was defined by an earlier command.
     pub(crate) fn is_taken(&self, name: &str) -> bool {
         self.taken.contains_key(name)
@@ -119,6 +138,8 @@ impl Scope {
     pub(crate) fn replace(&mut self, outputs: Vec<(String, Value)>) {
         self.raw = false;
         self.sides = None;
+        self.patterns = None;
+        self.made_by = "stats";
         self.defined.clear();
         for (name, value) in outputs {
             self.define(&name, value);

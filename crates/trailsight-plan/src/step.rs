@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use datafusion::common::{Column, Result, plan_err};
+use datafusion::common::{Column, Result, UnnestOptions, plan_err};
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, TableSource};
 
@@ -38,6 +38,8 @@ pub(crate) enum Step {
     Unnest(String),
     /// Numbers the rows from 1 in this order.
     Number { order: Vec<SortExpr>, name: String },
+    /// One row for each element of the list in this column.
+    Spread(String),
     /// Keeps these columns under these names.
     Select(Vec<(Expr, String)>),
 }
@@ -87,6 +89,10 @@ fn apply(step: &Step, plan: LogicalPlan, tables: &Tables) -> Result<LogicalPlan>
         }
         Step::Unnest(name) => builder.unnest_column(Column::new_unqualified(name))?.build(),
         Step::Number { order, name } => branch::number(builder, order, name),
+        Step::Spread(list) => {
+            let options = UnnestOptions::new().with_preserve_nulls(false);
+            builder.unnest_column_with_options(Column::new_unqualified(list), options)?.build()
+        }
         Step::Select(columns) => builder.project(named(columns))?.build(),
     }
 }

@@ -1,8 +1,8 @@
 //! The query as a tree. Every node knows where it stood in the text.
 
 use crate::commands::{
-    AppendCols, CidrLookup, Dedup, Display, Expand, Fields, Filter, Join, Json, Limit, Lookup, Parse, Saved, Sort,
-    Source, Stats, Unmask, Unnest,
+    Anomaly, AppendCols, CidrLookup, Dedup, Diff, Display, Expand, Fields, Filter, Join, Json, Limit, Logcompare,
+    Lookup, Parse, Pattern as PatternCommand, Relevantfields, Saved, Sort, Source, Stats, Unmask, Unnest,
 };
 
 /// A stretch of the query text, in bytes, end excluded.
@@ -53,12 +53,16 @@ pub struct Stage {
 /// A command. Matched in one place per crate; elsewhere ask it a question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
+    /// `anomaly`
+    Anomaly(Anomaly),
     /// `appendcols (stats count(*) as n)`
     AppendCols(AppendCols),
     /// `cidrlookup networks ip OUTPUT site`
     CidrLookup(CidrLookup),
     /// `dedup a, b`
     Dedup(Dedup),
+    /// `diff previousDay`
+    Diff(Diff),
     /// `display a, b as c`
     Display(Display),
     /// `expand items`
@@ -75,8 +79,14 @@ pub enum Command {
     Limit(Limit),
     /// `lookup users id OUTPUT team`
     Lookup(Lookup),
+    /// `logcompare timeshift 7d`
+    Logcompare(Logcompare),
     /// `parse a "x *" as y`
     Parse(Parse),
+    /// `pattern @message`
+    Pattern(PatternCommand),
+    /// `relevantfields a, b where c = 1`
+    Relevantfields(Relevantfields),
     /// `$name(over = 5)`
     Saved(Saved),
     /// `sort a desc`

@@ -152,8 +152,8 @@ codes! {
     NOT_YET_COMMAND = "E015" "command-not-yet" {
         "The command is part of the language, but Trailsight does not run it yet."
         "It is refused rather than skipped, because the rows would be others than the query asks for."
-        example "fields @message | pattern @message"
-        instead "fields @message"
+        example "search \"error\""
+        instead "filter @message like \"error\""
     }
     GLOB_NAMES = "E016" "names-do-not-match-pattern" {
         "The pattern of `parse` and its names do not match."
@@ -299,11 +299,11 @@ codes! {
         example "parse body xml \"/order/../item\" as item"
         instead "parse body xml \"//item\" as item"
     }
-    SOURCE_NOT_FIRST = "E140" "source-not-first" {
-        "`SOURCE` does not stand first."
-        "It says where the events come from, and all else is about these events. Several may stand first, with a `|` between them."
-        example "fields id | SOURCE \"orders\""
-        instead "SOURCE \"orders\" | fields id"
+    NEEDS_PATTERN = "E140" "needs-pattern" {
+        "A command that works on patterns does not stand behind `pattern`."
+        "`diff` and `anomaly` look at the rows that `pattern` makes, with all its columns; only `filter`, `sort`, `limit` and each other may stand between."
+        example "filter user = \"ana\" | diff"
+        instead "filter user = \"ana\" | pattern @message | diff"
     }
     UNKNOWN_GROUP = "E141" "unknown-log-group" {
         "No log group has this name, or fits."
@@ -376,5 +376,11 @@ codes! {
         "Their events are read together, from one time on and up to another."
         example "SOURCE \"orders\" start=-1d | SOURCE \"users\" start=-2d | fields id"
         instead "SOURCE \"orders\" start=-1d | SOURCE \"users\" start=-1d | fields id"
+    }
+    SOURCE_NOT_FIRST = "E153" "source-not-first" {
+        "`SOURCE` does not stand first."
+        "It says where the events come from, and all else is about these events. Several may stand first, with a `|` between them."
+        example "fields id | SOURCE \"orders\""
+        instead "SOURCE \"orders\" | fields id"
     }
 }

@@ -25,9 +25,11 @@ impl fmt::Display for Stage {
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Command::Anomaly(node) => node.fmt(f),
             Command::AppendCols(node) => node.fmt(f),
             Command::CidrLookup(node) => node.fmt(f),
             Command::Dedup(node) => node.fmt(f),
+            Command::Diff(node) => node.fmt(f),
             Command::Display(node) => node.fmt(f),
             Command::Expand(node) => node.fmt(f),
             Command::Fields(node) => node.fmt(f),
@@ -36,7 +38,10 @@ impl fmt::Display for Command {
             Command::Json(node) => node.fmt(f),
             Command::Limit(node) => node.fmt(f),
             Command::Lookup(node) => node.fmt(f),
+            Command::Logcompare(node) => node.fmt(f),
             Command::Parse(node) => node.fmt(f),
+            Command::Pattern(node) => node.fmt(f),
+            Command::Relevantfields(node) => node.fmt(f),
             Command::Saved(node) => node.fmt(f),
             Command::Sort(node) => node.fmt(f),
             Command::Source(node) => node.fmt(f),

@@ -12,6 +12,8 @@ impl Query {
                 Command::Filter(filter) => in_expr(&filter.condition, &mut found),
                 Command::Fields(fields) => fields.items.iter().for_each(|item| in_expr(&item.expr, &mut found)),
                 Command::Display(display) => display.items.iter().for_each(|item| in_expr(&item.expr, &mut found)),
+                Command::Pattern(pattern) => in_expr(&pattern.field, &mut found),
+                Command::Relevantfields(fields) => in_expr(&fields.condition, &mut found),
                 Command::Stats(stats) => {
                     stats.aggregates.iter().chain(&stats.by).for_each(|item| in_expr(&item.expr, &mut found));
                 }

@@ -8,11 +8,14 @@ mod keys;
 mod matching;
 mod parse;
 mod part;
+mod patterns;
+mod relevant;
 mod structure;
+mod summary;
 
 use std::sync::Arc;
 
-use datafusion_expr::ScalarUDF;
+use datafusion_expr::{AggregateUDF, ScalarUDF};
 
 pub use arithmetic::{Arithmetic, arithmetic};
 pub use compare::{Comparison, compare, sort_key};
@@ -23,6 +26,8 @@ pub use keys::{equal_key, is_network, network_line};
 pub use matching::{contains, matches};
 pub use parse::{member, parse_glob, parse_regex};
 pub use part::{compare_part, compare_part_with_truth, part_in};
+pub use patterns::{PATTERN_COLUMNS, patterns};
+pub use relevant::{RELEVANT_COLUMNS, relevant_of, relevant_of_json};
 pub(crate) use structure::run_structure;
 pub use structure::{Reading, elements, parse_csv, parse_logfmt, parse_regex_all, parse_xml, part, structure};
 
@@ -39,4 +44,9 @@ pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
         structure::udfs(),
     ]
     .concat()
+}
+
+/// Those that take many rows.
+pub(crate) fn udafs() -> Vec<Arc<AggregateUDF>> {
+    [patterns::udafs(), relevant::udafs()].concat()
 }

@@ -33,16 +33,23 @@ pub(super) fn belongs_before(filter: &Filter, stages: &[Stage]) -> bool {
             Command::Fields(fields) => made.extend(fields.items.iter().map(Item::name)),
             Command::Display(display) => made.extend(display.items.iter().map(Item::name)),
             // What `parse` makes is made of outputs, and rows cut off must not come back by moving the filter.
-            Command::Parse(_)
-            | Command::Limit(_)
-            | Command::Dedup(_)
+            Command::Anomaly(_)
             | Command::AppendCols(_)
             | Command::CidrLookup(_)
+            | Command::Dedup(_)
+            | Command::Diff(_)
+            | Command::Expand(_)
             | Command::Join(_)
+            | Command::Json(_)
+            | Command::Limit(_)
+            | Command::Logcompare(_)
             | Command::Lookup(_)
+            | Command::Parse(_)
+            | Command::Pattern(_)
+            | Command::Relevantfields(_)
             | Command::Saved(_)
-            | Command::Source(_) => return false,
-            Command::Expand(_) | Command::Json(_) | Command::Unnest(_) => return false,
+            | Command::Source(_)
+            | Command::Unnest(_) => return false,
             Command::Filter(_) | Command::Sort(_) | Command::Unmask(_) => {}
         }
     }
@@ -58,7 +65,7 @@ fn leads_into(made: &str, name: &str) -> bool {
 }
 
 /// Collects the fields named; false if the expression may mean an output by its text, as `count(*) > 1` does.
-fn collect(expr: &Expr, into: &mut Vec<String>) -> bool {
+pub(super) fn collect(expr: &Expr, into: &mut Vec<String>) -> bool {
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Truth(_) | ExprKind::Period(_) => true,
         ExprKind::Field(name) => {

@@ -1,8 +1,10 @@
 //! One file for each command: its node to steps.
 
+mod anomaly;
 mod appendcols;
 mod cidrlookup;
 mod dedup;
+mod diff;
 mod display;
 mod expand;
 mod fields;
@@ -10,13 +12,18 @@ mod filter;
 pub(crate) mod join;
 mod json;
 mod limit;
+mod logcompare;
 mod lookup;
 mod parse;
+mod pattern;
+mod relevantfields;
 mod sort;
 mod source;
 mod stats;
 mod unmask;
 mod unnest;
+
+pub(crate) use diff::Compared;
 
 use trailsight_syntax::{Command, Query, Stage, codes};
 
@@ -32,9 +39,11 @@ impl Planner<'_> {
             self.problem(Problem::new(&codes::AFTER_DEDUP, stage.span, message).help(help));
         }
         match &stage.command {
+            Command::Anomaly(_) => self.anomaly(stage.span),
             Command::AppendCols(append) => self.appendcols(append),
             Command::CidrLookup(lookup) => self.cidrlookup(lookup),
             Command::Dedup(dedup) => self.dedup(dedup),
+            Command::Diff(_) => self.diff(stage.span),
             Command::Display(display) => self.display(display),
             Command::Expand(expand) => self.expand(expand),
             Command::Fields(fields) => self.fields(fields),
@@ -42,8 +51,11 @@ impl Planner<'_> {
             Command::Join(join) => self.join(join, stage.span),
             Command::Json(json) => self.json(json),
             Command::Limit(limit) => self.limit(limit),
+            Command::Logcompare(_) => self.logcompare(stage.span),
             Command::Lookup(lookup) => self.lookup(lookup),
             Command::Parse(parse) => self.parse(parse),
+            Command::Pattern(pattern) => self.pattern(&pattern.field, stage.span),
+            Command::Relevantfields(node) => self.relevantfields(node),
             Command::Saved(saved) => self.not_put_in_place(saved),
             Command::Sort(sort) => self.sort(sort),
             Command::Source(_) => self.source_too_late(stage.span),

@@ -11,9 +11,11 @@ use crate::grammar::{Input, PResult, begins_command, fail, quote, unexpected};
 use crate::lexer::Kind;
 use crate::suggest::did_you_mean;
 
+mod anomaly;
 mod appendcols;
 mod cidrlookup;
 mod dedup;
+mod diff;
 mod display;
 mod expand;
 mod fields;
@@ -23,8 +25,11 @@ mod join;
 mod json;
 mod later;
 mod limit;
+mod logcompare;
 mod lookup;
 mod parse;
+mod pattern;
+mod relevantfields;
 mod saved;
 mod sort;
 mod source;
@@ -32,9 +37,11 @@ mod stats;
 mod unmask;
 mod unnest;
 
+pub use anomaly::Anomaly;
 pub use appendcols::AppendCols;
 pub use cidrlookup::CidrLookup;
 pub use dedup::Dedup;
+pub use diff::{Diff, Earlier};
 pub use display::Display;
 pub use expand::Expand;
 pub use fields::Fields;
@@ -42,8 +49,11 @@ pub use filter::Filter;
 pub use join::{Join, JoinKey, JoinKind};
 pub use json::Json;
 pub use limit::{Limit, LimitKind};
+pub use logcompare::Logcompare;
 pub use lookup::{Lookup, LookupKey, Output, Outputs};
 pub use parse::{Parse, ParsePattern};
+pub use pattern::Pattern;
+pub use relevantfields::Relevantfields;
 pub use saved::{Argument, Saved};
 pub use sort::{Sort, SortKey};
 pub use source::{GroupFilter, Groups, LogClass, Source, SourceTime, TagFilter};
@@ -63,9 +73,11 @@ struct Entry {
 /// The one list of commands, sorted by name.
 const COMMANDS: &[Entry] = &[
     Entry { spec: &saved::SPEC, parse: |_, i| saved::parse.map(Command::Saved).parse(i), then: "`|`" },
+    Entry { spec: &anomaly::SPEC, parse: |_, i| anomaly::parse.map(Command::Anomaly).parse(i), then: "`|`" },
     Entry { spec: &appendcols::SPEC, parse: |_, i| appendcols::parse.map(Command::AppendCols).parse(i), then: "`|`" },
     Entry { spec: &cidrlookup::SPEC, parse: |_, i| cidrlookup::parse.map(Command::CidrLookup).parse(i), then: OUTPUT },
     Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
+    Entry { spec: &diff::SPEC, parse: |_, i| diff::parse.map(Command::Diff).parse(i), then: "`|`" },
     Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
     Entry { spec: &expand::SPEC, parse: |_, i| expand::parse.map(Command::Expand).parse(i), then: "`|`" },
     Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
@@ -77,8 +89,19 @@ const COMMANDS: &[Entry] = &[
     Entry { spec: &join::SPEC, parse: |_, i| join::parse.map(Command::Join).parse(i), then: "`|`" },
     Entry { spec: &json::SPEC, parse: |_, i| json::parse.map(Command::Json).parse(i), then: "`|`" },
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
+    Entry { spec: &logcompare::SPEC, parse: |_, i| logcompare::parse.map(Command::Logcompare).parse(i), then: "`|`" },
     Entry { spec: &lookup::SPEC, parse: |_, i| lookup::parse.map(Command::Lookup).parse(i), then: OUTPUT },
     Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
+    Entry {
+        spec: &pattern::SPEC,
+        parse: |_, i| pattern::parse.map(Command::Pattern).parse(i),
+        then: "an operator or `|`",
+    },
+    Entry {
+        spec: &relevantfields::SPEC,
+        parse: |_, i| relevantfields::parse.map(Command::Relevantfields).parse(i),
+        then: "an operator or `|`",
+    },
     Entry {
         spec: &sort::SPEC,
         parse: |_, i| sort::parse.map(Command::Sort).parse(i),
@@ -120,9 +143,11 @@ impl Command {
     /// What the command says of itself.
     pub fn spec(&self) -> &'static Spec {
         match self {
+            Command::Anomaly(_) => &anomaly::SPEC,
             Command::AppendCols(_) => &appendcols::SPEC,
             Command::CidrLookup(_) => &cidrlookup::SPEC,
             Command::Dedup(_) => &dedup::SPEC,
+            Command::Diff(_) => &diff::SPEC,
             Command::Display(_) => &display::SPEC,
             Command::Expand(_) => &expand::SPEC,
             Command::Fields(_) => &fields::SPEC,
@@ -130,8 +155,11 @@ impl Command {
             Command::Join(_) => &join::SPEC,
             Command::Json(_) => &json::SPEC,
             Command::Limit(_) => &limit::SPEC,
+            Command::Logcompare(_) => &logcompare::SPEC,
             Command::Lookup(_) => &lookup::SPEC,
             Command::Parse(_) => &parse::SPEC,
+            Command::Pattern(_) => &pattern::SPEC,
+            Command::Relevantfields(_) => &relevantfields::SPEC,
             Command::Saved(_) => &saved::SPEC,
             Command::Sort(_) => &sort::SPEC,
             Command::Source(_) => &source::SPEC,

@@ -133,9 +133,9 @@ E014 `limt` no command is called `limt`";
 #[test]
 fn unknown_commands() {
     assert_eq!(help("filtr a = 1"), "write `filter` to keep the rows for which the condition is true");
-    assert_eq!(help("patern @message"), "did you mean `pattern`?");
+    assert_eq!(help("serch user"), "did you mean `search`?");
     assert_eq!(help("select a"), "write `fields field, field`");
-    assert!(help("error").contains("`dedup`, `display`, "));
+    assert!(help("error").starts_with("the commands are `"));
 }
 
 #[test]
@@ -143,19 +143,14 @@ fn commands_that_come_later() {
     for word in [
         "addtotals",
         "accum",
-        "anomaly",
         "autoregress",
         "countFrequent",
         "count_frequent",
-        "diff",
         "estimate",
         "fillmissing",
         "filldown",
         "FILTERINDEX",
-        "logcompare",
         "outlier",
-        "pattern",
-        "relevantfields",
         "sessionize",
         "search",
     ] {
