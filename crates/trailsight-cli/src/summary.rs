@@ -51,7 +51,7 @@ fn line(rows: Option<usize>, read: &Statistics, took: Duration) -> String {
         line.push_str(&format!(", {} with invalid UTF-8 repaired", many(read.records_repaired, "line")));
     }
     line.push_str(&format!(
-        ") · {} in {} read{}, {} pruned, {} failed",
+        ") · {} in {} read{}, {} pruned{}, {} failed",
         bytes(read.bytes_read),
         many(read.objects_read, "object"),
         match read.objects_searched {
@@ -59,6 +59,10 @@ fn line(rows: Option<usize>, read: &Statistics, took: Duration) -> String {
             searched => format!(" ({} ruled out by search)", grouped(searched)),
         },
         grouped(read.objects_pruned),
+        match read.folders_pruned {
+            0 => String::new(),
+            folders => format!(" and {} of other days", many(folders, "folder")),
+        },
         grouped(read.objects_failed),
     ));
     for (what, count) in &read.ignored {
@@ -135,9 +139,11 @@ mod tests {
         (read.records_matched, read.records_scanned, read.records_skipped) = (12, 4_021, 1);
         (read.bytes_read, read.objects_read, read.objects_pruned, read.objects_failed) = (2_100_000, 830, 12, 1);
         read.ignored = vec![("CloudTrail digest", 2)];
+        read.folders_pruned = 840;
         assert_eq!(
             line(Some(1), &read, Duration::from_millis(43)),
-            "1 row · 12 matched of 4,021 scanned (1 skipped) · 2.10 MB in 830 objects read, 12 pruned, 1 failed, \
+            "1 row · 12 matched of 4,021 scanned (1 skipped) · 2.10 MB in 830 objects read, 12 pruned and 840 folders of other days, \
+             1 failed, \
              2 CloudTrail digests ignored · 0.04 s"
         );
     }

@@ -22,6 +22,16 @@ impl Query {
         }
         found
     }
+
+    /// Whether it reads no events but those of the window it is asked over. A saved query may do anything.
+    pub fn stays_in_window(&self) -> bool {
+        let leaves = |command: &Command| match command {
+            Command::Diff(_) | Command::Logcompare(_) | Command::Saved(_) => true,
+            Command::Source(source) => source.start.is_some() || source.end.is_some(),
+            _ => false,
+        };
+        !self.all().iter().any(|query| query.stages.iter().any(|stage| leaves(&stage.command)))
+    }
 }
 
 fn in_expr<'a>(expr: &'a Expr, found: &mut Vec<&'a Query>) {

@@ -91,7 +91,36 @@ impl Engine {
         I: IntoIterator,
         I::Item: Into<String>,
     {
-        Source::open(places, self.shared.open.clone().with_format(format)).await
+        self.open_with(places, |options| options.with_format(format)).await
+    }
+
+    /// As [`open`](Self::open), with options of its own: for a window only, say, so that of an archive laid out by day
+    /// no other day is even listed.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), trailsight::Error> {
+    /// # let folder = tempfile::tempdir().unwrap();
+    /// # let place = folder.path().display().to_string();
+    /// let engine = trailsight::Engine::new()?;
+    /// let day = (1_735_776_000_000, 1_735_862_399_999);
+    /// let source = engine.open_with([place], |options| options.with_window(Some(day))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`open_as`](Self::open_as).
+    pub async fn open_with<I>(
+        &self,
+        places: I,
+        options: impl FnOnce(OpenOptions) -> OpenOptions,
+    ) -> Result<Source, Error>
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        Source::open(places, options(self.shared.open.clone())).await
     }
 
     /// Begins a query over a source.

@@ -27,6 +27,8 @@ pub struct Explanation {
     pub objects: Vec<(String, u64)>,
     /// Objects that the window and the filters leave out by their keys.
     pub pruned: usize,
+    /// Folders that are not even listed, because all in them was delivered at another time.
+    pub folders_pruned: u64,
     /// Whether more are left out while the query runs, as the rows that are there already come before all of theirs.
     pub fewer: bool,
 }
@@ -60,6 +62,7 @@ impl Explanation {
             logical: prepared.logical.display_indent().to_string(),
             physical: displayable(prepared.physical.as_ref()).indent(false).to_string(),
             pruned: all - kept,
+            folders_pruned: prepared.statistics.snapshot().folders_pruned,
             objects,
             fewer,
         }
@@ -168,6 +171,9 @@ impl fmt::Display for Explanation {
             self.objects.len(),
             self.pruned
         )?;
+        if self.folders_pruned > 0 {
+            writeln!(f, "{} folders of other days are not listed", self.folders_pruned)?;
+        }
         if self.fewer {
             writeln!(f, "more are left out once the rows found so far come before all that they can hold")?;
         }

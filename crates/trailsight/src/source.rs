@@ -42,6 +42,12 @@ impl Source {
         self.inner.total_bytes()
     }
 
+    /// How many folders were not looked into, because all in them was delivered at another time than the window that the
+    /// source was opened for.
+    pub fn folders_pruned(&self) -> u64 {
+        self.inner.folders_pruned()
+    }
+
     /// What could not be listed.
     pub fn failures(&self) -> &[Failure] {
         self.inner.failures()

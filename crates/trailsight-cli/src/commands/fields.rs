@@ -31,11 +31,11 @@ async fn survey(args: &Fields, terminal: &Terminal, places: &[String], window: &
     let begun = Instant::now();
     let format = terminal.error_format;
     let opened = match super::engine(&args.reading).build() {
-        Ok(engine) => super::open(&engine, places, args.reading.source_format.as_deref()).await,
+        Ok(engine) => super::open(&engine, places, args.reading.source_format.as_deref(), window.bounds()).await,
         Err(error) => Err(error),
     };
     let source = match opened {
-        Ok(source) if source.is_empty() => return super::nothing_there(&source, places, format),
+        Ok(source) if super::is_nothing(&source) => return super::nothing_there(&source, places, format),
         Ok(source) => source,
         Err(error) => return report::error(&error, format),
     };

@@ -14,11 +14,14 @@ mod writing;
 use std::future::Future;
 use std::thread;
 
+use trailsight::scan::OpenOptions;
+use trailsight::syntax::parse;
 use trailsight::{Engine, EngineBuilder, Source};
 
 use crate::args::{Args, Command, ErrorFormat, OnError, Reading};
 use crate::exit::Exit;
 use crate::report;
+use crate::window::Asked;
 
 /// Does what was asked.
 pub(crate) fn run(args: Args) -> Exit {
@@ -88,12 +91,31 @@ fn on_error(reading: &Reading) -> trailsight::OnError {
     }
 }
 
-/// Opens the places.
-async fn open(engine: &Engine, places: &[String], format: Option<&str>) -> Result<Source, trailsight::Error> {
-    match format {
-        Some(name) => engine.open_as(places.iter().cloned(), name).await,
-        None => engine.open(places.iter().cloned()).await,
-    }
+/// Opens the places, and only for a window if there is one.
+async fn open(
+    engine: &Engine,
+    places: &[String],
+    format: Option<&str>,
+    window: Option<(i64, i64)>,
+) -> Result<Source, trailsight::Error> {
+    let options = |options: OpenOptions| {
+        let options = options.with_window(window);
+        match format {
+            Some(name) => options.with_format(name),
+            None => options,
+        }
+    };
+    engine.open_with(places.iter().cloned(), options).await
+}
+
+/// What of the window a query may be opened for: nothing where it reads beyond it.
+fn reach(query: &str, window: &Asked) -> Option<(i64, i64)> {
+    window.bounds().filter(|_| parse(query).query.stays_in_window())
+}
+
+/// Whether nothing lies at the places, at no time.
+fn is_nothing(source: &Source) -> bool {
+    source.is_empty() && source.folders_pruned() == 0
 }
 
 /// Tells that nothing lies at the places.

@@ -43,16 +43,17 @@ async fn answer(
         Ok(engine) => engine,
         Err(error) => return report::error(&error, format),
     };
-    let source = match super::open(&engine, places, args.reading.source_format.as_deref()).await {
-        Ok(source) => source,
-        Err(error) => return refused(&error, query, places, format),
-    };
+    let source =
+        match super::open(&engine, places, args.reading.source_format.as_deref(), super::reach(query, window)).await {
+            Ok(source) => source,
+            Err(error) => return refused(&error, query, places, format),
+        };
     let mut builder = window.over(engine.query(query, &source)).pointers(args.ptr);
     if args.no_limit {
         builder = builder.default_limit(None);
     }
     // Without a place the query names its own source.
-    if source.is_empty() && !places.is_empty() {
+    if super::is_nothing(&source) && !places.is_empty() {
         // A wrong query is told even where there is nothing to ask.
         return match builder.check() {
             Ok(()) => super::nothing_there(&source, places, format),

@@ -32,6 +32,6 @@ pub(crate) fn run(args: &Record, terminal: &Terminal) -> Exit {
 
 async fn find(args: &Record, places: &[String]) -> Result<String, Error> {
     let engine = Engine::new()?;
-    let source = super::open(&engine, places, args.source_format.as_deref()).await?;
+    let source = super::open(&engine, places, args.source_format.as_deref(), None).await?;
     source.record(&args.ptr).await
 }

@@ -155,12 +155,20 @@ fn a_filter_and_a_window_are_part_of_the_scan() {
     let plan = run(&[&["explain", query, &path], &window[..]].concat()).with(0).tells_nothing().out;
     assert!(!plan.contains("FilterExec"), "{plan}");
     assert!(plan.contains("predicate=") && plan.contains("  Fields { "), "{plan}");
-    assert!(plan.contains("objects to read: 1 (") && plan.contains("left out by their names: 2\n"), "{plan}");
+    assert!(plan.contains("objects to read: 1 (") && plan.contains("left out by their names: 0\n"), "{plan}");
+    assert!(plan.contains("\n2 folders of other days are not listed\n"), "{plan}");
     assert!(plan.contains("order=newest first") && plan.contains("more are left out once the rows"), "{plan}");
     assert!(plan.contains(&object("05")) && !plan.contains(&object("01")), "{plan}");
     assert!(!plan.contains("span"), "{plan}");
     let answer = run(&[&["query", query, &path], &window[..]].concat()).with(0);
-    answer.prints("{\"eventName\":\"GetObject\"}\n").tells("1 object read, 2 pruned");
+    answer.prints("{\"eventName\":\"GetObject\"}\n").tells("1 object read, 0 pruned and 2 folders of other days");
+    // A window without anything is no archive without anything.
+    run(&["query", query, &path, "--since", "2027-01-01"]).with(0).tells("no event matched");
+    run(&["fields", &path, "--since", "2027-01-01"]).with(0);
+    // What looks beyond the window is read, too.
+    let compared = "pattern eventName | diff previousDay";
+    let window = ["--since", "2026-11-06", "--until", "2026-11-07"];
+    run(&[&["query", compared, &path], &window[..]].concat()).with(0).tells("1 object read, 2 pruned,");
 }
 
 #[test]
