@@ -12,20 +12,11 @@ use crate::{aggregates, scalars, values};
 
 /// Functions of the language that are not there yet, sorted: "comes later" is a better answer than "unknown".
 pub const LATER: &[&str] = &[
-    "collect_values",
-    "count_over_time",
-    "countOverTime",
-    "histogram",
     "jsonArrayContains",
     "jsonArraySize",
     "jsonParse",
     "jsonStringify",
-    "rate",
-    "sum_over_time",
-    "sumOverTime",
-    "topk",
     "unmask",
-    "values",
 ];
 
 /// Functions by name, in any case and under every alias; those of the language, and any that a program adds.

@@ -16,11 +16,13 @@ mod compare;
 mod demand;
 mod expr;
 mod planner;
+mod repeat;
 mod scope;
 mod settings;
 mod shape;
 mod step;
 mod value;
+mod walk;
 
 pub use demand::{Demand, PATH, Wanted};
 pub use planner::{Order, Planned, Problem, plan};

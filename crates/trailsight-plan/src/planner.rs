@@ -27,6 +27,7 @@ pub struct Planned {
     steps: Vec<Step>,
     shape: Shape,
     order: Option<Order>,
+    estimated: bool,
 }
 
 /// At which end of time the first rows of a query are found.
@@ -52,6 +53,11 @@ impl Planned {
     /// Which events are wanted first, if it is the time that says so: a scan may begin with them.
     pub fn order(&self) -> Option<Order> {
         self.order
+    }
+
+    /// Whether the query asks how much it would read, by `estimate`, and is not to be run.
+    pub fn is_estimate(&self) -> bool {
+        self.estimated
     }
 
     /// The plan over a table whose schema is [`Demand::schema`].
@@ -94,6 +100,9 @@ pub fn plan(
         any: false,
         stats: 0,
         deduped: false,
+        estimated: false,
+        totals: None,
+        offset: 0,
         group: None,
         problem_names: Vec::new(),
         depth: 0,
@@ -149,6 +158,11 @@ pub(crate) struct Planner<'a> {
     pub(crate) any: bool,
     pub(crate) stats: usize,
     pub(crate) deduped: bool,
+    pub(crate) estimated: bool,
+    /// The column that tells the row of sums which `addtotals` has added from the others.
+    pub(crate) totals: Option<String>,
+    /// By how many ms the bins of the `stats` that is planned are shifted.
+    pub(crate) offset: i64,
     pub(crate) group: Option<Group>,
     problem_names: Vec<String>,
     pub(crate) depth: usize,
@@ -310,7 +324,7 @@ impl Planner<'_> {
         if !self.limited
             && let Some(limit) = self.settings.default_limit
         {
-            self.steps.push(Step::Limit(limit));
+            self.cut(limit);
         }
         // Of columns with one name the last definition counts (section 13, 14).
         let mut columns: Vec<Shown> = Vec::new();
@@ -329,7 +343,11 @@ impl Planner<'_> {
         }
         self.steps.push(Step::Select(select));
         let order = self.reading_order();
-        Ok(Planned { demand: self.demand, steps: self.steps, shape: Shape { columns: shape }, order })
+        if self.estimated {
+            shape = vec![Column { name: commands::ESTIMATE.to_owned(), role: Role::Number }];
+        }
+        let shape = Shape { columns: shape };
+        Ok(Planned { demand: self.demand, steps: self.steps, shape, order, estimated: self.estimated })
     }
 
     /// What the first sort of events says, unless something gathers them or cuts them off before it.

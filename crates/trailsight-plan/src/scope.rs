@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use datafusion::arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use trailsight_functions::Kind;
 
+use crate::commands::Bins;
 use crate::demand::Demand;
 use crate::value::Value;
 
@@ -19,12 +20,14 @@ pub(crate) struct Scope {
     declared: Option<SchemaRef>,
     /// Names ever defined; a name is defined once (spec 4.1).
     taken: HashMap<String, ()>,
+    /// The bins of time that the last `stats` made.
+    pub(crate) bins: Option<Bins>,
     serial: usize,
 }
 
 impl Scope {
     pub(crate) fn new(declared: Option<SchemaRef>) -> Self {
-        Self { defined: HashMap::new(), raw: true, declared, taken: HashMap::new(), serial: 0 }
+        Self { defined: HashMap::new(), raw: true, declared, taken: HashMap::new(), bins: None, serial: 0 }
     }
 
     /// What `name` means here; `None` if nothing can make it.
@@ -71,9 +74,15 @@ impl Scope {
         self.defined.insert(name.to_owned(), value);
     }
 
+    /// Lets a name that there is mean something else.
+    pub(crate) fn rebind(&mut self, name: &str, value: Value) {
+        self.defined.insert(name.to_owned(), value);
+    }
+
     /// After `stats`: only what it made is visible.
     pub(crate) fn replace(&mut self, outputs: Vec<(String, Value)>) {
         self.raw = false;
+        self.bins = None;
         self.defined.clear();
         for (name, value) in outputs {
             self.define(&name, value);

@@ -1,6 +1,9 @@
 //! The query as a tree. Every node knows where it stood in the text.
 
-use crate::commands::{Dedup, Display, Fields, Filter, Limit, Parse, Sort, Stats};
+use crate::commands::{
+    Accum, Addtotals, Autoregress, CountFrequent, Dedup, Display, Estimate, Fields, Filldown, Fillmissing, Filter,
+    FilterIndex, Limit, Outlier, Parse, Sessionize, Sort, Stats,
+};
 
 /// A stretch of the query text, in bytes, end excluded.
 #[derive(Debug, Clone, Copy, Default, Eq)]
@@ -50,18 +53,38 @@ pub struct Stage {
 /// A command. Matched in one place per crate; elsewhere ask it a question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
+    /// `accum a as b`
+    Accum(Accum),
+    /// `addtotals a, b`
+    Addtotals(Addtotals),
+    /// `autoregress a p=1-2`
+    Autoregress(Autoregress),
+    /// `countFrequent a, b`
+    CountFrequent(CountFrequent),
     /// `dedup a, b`
     Dedup(Dedup),
     /// `display a, b as c`
     Display(Display),
+    /// `estimate`
+    Estimate(Estimate),
     /// `fields a, b as c`
     Fields(Fields),
+    /// `filldown a b*`
+    Filldown(Filldown),
+    /// `fillmissing with 0 for a`
+    Fillmissing(Fillmissing),
     /// `filter a = 1`
     Filter(Filter),
+    /// `filterIndex a = 1`
+    FilterIndex(FilterIndex),
     /// `limit 20`
     Limit(Limit),
+    /// `outlier a b`
+    Outlier(Outlier),
     /// `parse a "x *" as y`
     Parse(Parse),
+    /// `sessionize a maxspan 30m`
+    Sessionize(Sessionize),
     /// `sort a desc`
     Sort(Sort),
     /// `stats count(*) by a`

@@ -25,12 +25,22 @@ impl fmt::Display for Stage {
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Command::Accum(node) => node.fmt(f),
+            Command::Addtotals(node) => node.fmt(f),
+            Command::Autoregress(node) => node.fmt(f),
+            Command::CountFrequent(node) => node.fmt(f),
             Command::Dedup(node) => node.fmt(f),
             Command::Display(node) => node.fmt(f),
+            Command::Estimate(node) => node.fmt(f),
             Command::Fields(node) => node.fmt(f),
+            Command::Filldown(node) => node.fmt(f),
+            Command::Fillmissing(node) => node.fmt(f),
             Command::Filter(node) => node.fmt(f),
+            Command::FilterIndex(node) => node.fmt(f),
             Command::Limit(node) => node.fmt(f),
+            Command::Outlier(node) => node.fmt(f),
             Command::Parse(node) => node.fmt(f),
+            Command::Sessionize(node) => node.fmt(f),
             Command::Sort(node) => node.fmt(f),
             Command::Stats(node) => node.fmt(f),
         }

@@ -106,9 +106,14 @@ impl<'a> QueryBuilder<'a> {
     /// # Errors
     /// [`Error::Query`] with every mistake of the text. Faults of the data come through the [`Results`].
     pub async fn run(self) -> Result<Results, Error> {
-        let total = self.source.total_bytes();
+        let (total, source) = (self.source.total_bytes(), self.source.clone());
         let workers = self.engine.shared.workers.handle(self.engine.shared.threads)?;
         let prepared = self.prepare(&workers).await?;
+        if prepared.planned.is_estimate() {
+            let rows = crate::estimate::rows(&source, &prepared)?;
+            let (shape, statistics) = (prepared.planned.shape().clone(), prepared.request.statistics);
+            return Ok(Results::new(rows, shape, statistics, total));
+        }
         let schema = prepared.physical.schema();
         let mut sending = RecordBatchReceiverStream::builder(schema, BATCHES_AHEAD);
         let sender = sending.tx();

@@ -1,13 +1,26 @@
 //! One file for each command: its node to steps.
 
+mod accum;
+mod addtotals;
+mod autoregress;
+mod count_frequent;
 mod dedup;
 mod display;
+mod estimate;
 mod fields;
+mod filldown;
+mod fillmissing;
 mod filter;
+mod filter_index;
 mod limit;
+mod outlier;
 mod parse;
+mod sessionize;
 mod sort;
 mod stats;
+
+pub(crate) use estimate::COLUMN as ESTIMATE;
+pub(crate) use fillmissing::Bins;
 
 use trailsight_syntax::{Command, Query, Stage, codes};
 
@@ -22,13 +35,28 @@ impl Planner<'_> {
             let help = "move this command in front of `dedup`";
             self.problem(Problem::new(&codes::AFTER_DEDUP, stage.span, message).help(help));
         }
+        if self.estimated {
+            let message = "nothing may follow `estimate`";
+            let help = "move this command in front of `estimate`";
+            self.problem(Problem::new(&codes::AFTER_ESTIMATE, stage.span, message).help(help));
+        }
         match &stage.command {
+            Command::Accum(accum) => self.accum(accum),
+            Command::Addtotals(addtotals) => self.addtotals(addtotals, stage.span),
+            Command::Autoregress(autoregress) => self.autoregress(autoregress),
+            Command::CountFrequent(count_frequent) => self.count_frequent(count_frequent),
             Command::Dedup(dedup) => self.dedup(dedup),
             Command::Display(display) => self.display(display),
+            Command::Estimate(estimate) => self.estimate(estimate),
             Command::Fields(fields) => self.fields(fields),
+            Command::Filldown(filldown) => self.filldown(filldown),
+            Command::Fillmissing(fillmissing) => self.fillmissing(fillmissing, stage.span),
             Command::Filter(filter) => self.filter(filter),
+            Command::FilterIndex(filter_index) => self.filter_index(filter_index),
             Command::Limit(limit) => self.limit(limit),
+            Command::Outlier(outlier) => self.outlier(outlier),
             Command::Parse(parse) => self.parse(parse),
+            Command::Sessionize(sessionize) => self.sessionize(sessionize, stage.span),
             Command::Sort(sort) => self.sort(sort),
             Command::Stats(stats) => self.stats(stats, stage.span),
         }
@@ -41,7 +69,7 @@ pub(crate) fn hoisted(query: &Query, settings: &Settings) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::with_capacity(query.stages.len());
     for stage in &query.stages {
         if settings.hoist_filters
-            && let Command::Filter(filter) = &stage.command
+            && let Some(filter) = filter::condition_of(&stage.command)
             && let Some(at) = stages.iter().rposition(|s| matches!(s.command, Command::Stats(_)))
             && filter::belongs_before(filter, &stages[at..])
             // Only across the first `stats`: before a later one, raw fields are gone as well.

@@ -11,22 +11,43 @@ use crate::grammar::{Input, PResult, begins_command, fail, quote, unexpected};
 use crate::lexer::Kind;
 use crate::suggest::did_you_mean;
 
+mod accum;
+mod addtotals;
+mod autoregress;
+mod count_frequent;
 mod dedup;
 mod display;
+mod estimate;
 mod fields;
+mod filldown;
+mod fillmissing;
 mod filter;
+mod filter_index;
 mod later;
 mod limit;
+mod options;
+mod outlier;
 mod parse;
+mod sessionize;
 mod sort;
 mod stats;
 
+pub use accum::Accum;
+pub use addtotals::Addtotals;
+pub use autoregress::{Autoregress, Lags, MAX_LAG};
+pub use count_frequent::CountFrequent;
 pub use dedup::Dedup;
 pub use display::Display;
+pub use estimate::Estimate;
 pub use fields::Fields;
+pub use filldown::{Filldown, NamePattern};
+pub use fillmissing::{Fill, Fillmissing};
 pub use filter::Filter;
+pub use filter_index::FilterIndex;
 pub use limit::{Limit, LimitKind};
+pub use outlier::{Outlier, OutlierAction};
 pub use parse::{Parse, ParsePattern};
+pub use sessionize::Sessionize;
 pub use sort::{Sort, SortKey};
 pub use stats::Stats;
 
@@ -41,16 +62,58 @@ struct Entry {
 
 /// The one list of commands, sorted by name.
 const COMMANDS: &[Entry] = &[
+    Entry { spec: &accum::SPEC, parse: |_, i| accum::parse.map(Command::Accum).parse(i), then: "`as` or `|`" },
+    Entry {
+        spec: &addtotals::SPEC,
+        parse: |_, i| addtotals::parse.map(Command::Addtotals).parse(i),
+        then: "a field name or `|`",
+    },
+    Entry {
+        spec: &autoregress::SPEC,
+        parse: |_, i| autoregress::parse.map(Command::Autoregress).parse(i),
+        then: "`as`, `p=` or `|`",
+    },
+    Entry {
+        spec: &count_frequent::SPEC,
+        parse: |_, i| count_frequent::parse.map(Command::CountFrequent).parse(i),
+        then: "`,` or `|`",
+    },
     Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
     Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
+    Entry { spec: &estimate::SPEC, parse: |_, i| estimate::parse.map(Command::Estimate).parse(i), then: "`|`" },
     Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
+    Entry {
+        spec: &filldown::SPEC,
+        parse: |_, i| filldown::parse.map(Command::Filldown).parse(i),
+        then: "a field name or `|`",
+    },
+    Entry {
+        spec: &fillmissing::SPEC,
+        parse: |_, i| fillmissing::parse.map(Command::Fillmissing).parse(i),
+        then: "`with`, `,` or `|`",
+    },
     Entry {
         spec: &filter::SPEC,
         parse: |_, i| filter::parse.map(Command::Filter).parse(i),
         then: "an operator or `|`",
     },
+    Entry {
+        spec: &filter_index::SPEC,
+        parse: |_, i| filter_index::parse.map(Command::FilterIndex).parse(i),
+        then: "an operator or `|`",
+    },
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
+    Entry {
+        spec: &outlier::SPEC,
+        parse: |_, i| outlier::parse.map(Command::Outlier).parse(i),
+        then: "a field name or `|`",
+    },
     Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
+    Entry {
+        spec: &sessionize::SPEC,
+        parse: |_, i| sessionize::parse.map(Command::Sessionize).parse(i),
+        then: "`maxspan`, `as`, `,` or `|`",
+    },
     Entry {
         spec: &sort::SPEC,
         parse: |_, i| sort::parse.map(Command::Sort).parse(i),
@@ -84,12 +147,22 @@ impl Command {
     /// What the command says of itself.
     pub fn spec(&self) -> &'static Spec {
         match self {
+            Command::Accum(_) => &accum::SPEC,
+            Command::Addtotals(_) => &addtotals::SPEC,
+            Command::Autoregress(_) => &autoregress::SPEC,
+            Command::CountFrequent(_) => &count_frequent::SPEC,
             Command::Dedup(_) => &dedup::SPEC,
             Command::Display(_) => &display::SPEC,
+            Command::Estimate(_) => &estimate::SPEC,
             Command::Fields(_) => &fields::SPEC,
+            Command::Filldown(_) => &filldown::SPEC,
+            Command::Fillmissing(_) => &fillmissing::SPEC,
             Command::Filter(_) => &filter::SPEC,
+            Command::FilterIndex(_) => &filter_index::SPEC,
             Command::Limit(_) => &limit::SPEC,
+            Command::Outlier(_) => &outlier::SPEC,
             Command::Parse(_) => &parse::SPEC,
+            Command::Sessionize(_) => &sessionize::SPEC,
             Command::Sort(_) => &sort::SPEC,
             Command::Stats(_) => &stats::SPEC,
         }

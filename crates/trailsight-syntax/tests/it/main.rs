@@ -7,6 +7,7 @@ mod expressions;
 mod hostile;
 mod names;
 mod round_trip;
+mod rows;
 
 use trailsight_syntax::{Command, Expr, ExprKind, Item, Query, parse, print};
 
