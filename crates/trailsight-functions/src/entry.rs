@@ -164,17 +164,7 @@ pub struct Aggregate {
 impl Aggregate {
     /// An aggregate that does not care about the order of events and takes any literal.
     pub const fn new(spec: &'static Spec, takes: Takes, gives: Gives, build: fn(&Order, Vec<Expr>) -> Expr) -> Self {
-        Self {
-            spec,
-            takes,
-            gives,
-            ordered: false,
-            orderless: false,
-            alone: false,
-            each: None,
-            check: all_right,
-            build,
-        }
+        Self { spec, takes, gives, ordered: false, orderless: false, alone: false, each: None, check: all_right, build }
     }
 
     /// The same, in need of the order of events.

@@ -11,13 +11,7 @@ use crate::entry::{Aggregate, Kind, Moment, Order, Scalar, Takes, Want};
 use crate::{aggregates, scalars, values};
 
 /// Functions of the language that are not there yet, sorted: "comes later" is a better answer than "unknown".
-pub const LATER: &[&str] = &[
-    "jsonArrayContains",
-    "jsonArraySize",
-    "jsonParse",
-    "jsonStringify",
-    "unmask",
-];
+pub const LATER: &[&str] = &["jsonArrayContains", "jsonArraySize", "jsonParse", "jsonStringify", "unmask"];
 
 /// Functions by name, in any case and under every alias; those of the language, and any that a program adds.
 #[derive(Debug, Clone)]

@@ -31,7 +31,7 @@ impl Planner<'_> {
     pub(crate) fn last_row(&mut self) -> Expr {
         let next = self.scope.fresh("next");
         let order = self.order();
-        self.walk(vec![(lead(lit(1i64), None, None), next.clone())], Vec::new(), order);
+        self.walk(vec![(lead(lit(1i64), Some(1), None), next.clone())], Vec::new(), order);
         let last = self.scope.fresh("last");
         self.step(Step::With(vec![(column(&next).is_null(), last.clone())]));
         column(&last)
@@ -90,7 +90,9 @@ impl Planner<'_> {
             Unit::Week => 604_800_000,
             Unit::Month | Unit::Quarter | Unit::Year => {
                 let message = format!("`{period}` has no fixed length");
-                self.problem(Problem::new(&codes::NO_FIXED_LENGTH, span, message).help("write it in days, as in `30d`"));
+                self.problem(
+                    Problem::new(&codes::NO_FIXED_LENGTH, span, message).help("write it in days, as in `30d`"),
+                );
                 return 0;
             }
         };

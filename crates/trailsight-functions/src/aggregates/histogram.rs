@@ -15,7 +15,10 @@ pub(super) const SPEC: Spec = Spec {
     search: &["bucket", "distribution", "ranges", "bins", "group numbers", "width"],
     parameters: &[
         Parameter { name: "FIELD", summary: "The field, or any expression." },
-        Parameter { name: "WIDTH", summary: "How wide a range is, above 0; as an aggregate, how many ranges there are." },
+        Parameter {
+            name: "WIDTH",
+            summary: "How wide a range is, above 0; as an aggregate, how many ranges there are.",
+        },
     ],
     notes: &[
         "Ranges begin at multiples of WIDTH: of 120 and a width of 50 it is 100, of -1 it is -50.",

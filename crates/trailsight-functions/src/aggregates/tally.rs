@@ -224,8 +224,7 @@ impl Accumulator for Seen {
         }
         texts.append(true);
         [&mut firsts, &mut seconds].into_iter().for_each(|list| list.append(true));
-        let columns: [ArrayRef; 3] =
-            [Arc::new(texts.finish()), Arc::new(firsts.finish()), Arc::new(seconds.finish())];
+        let columns: [ArrayRef; 3] = [Arc::new(texts.finish()), Arc::new(firsts.finish()), Arc::new(seconds.finish())];
         columns.iter().map(|column| ScalarValue::try_from_array(column, 0)).collect()
     }
 

@@ -25,5 +25,14 @@ pub use parse::{member, parse_glob, parse_regex};
 
 /// All of them, as DataFusion calls them.
 pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
-    [arithmetic::udfs(), bins::udfs(), bucket::udfs(), compare::udfs(), convert::udfs(), matching::udfs(), parse::udfs()].concat()
+    [
+        arithmetic::udfs(),
+        bins::udfs(),
+        bucket::udfs(),
+        compare::udfs(),
+        convert::udfs(),
+        matching::udfs(),
+        parse::udfs(),
+    ]
+    .concat()
 }

@@ -269,7 +269,10 @@ fn numbers_in_ranges() {
     assert_eq!(of(&[0.0, 0.0002], 2.0), is(r#"{"[0, 0.0001)":1,"[0.0001, 0.0002]":1}"#));
     // The whole range of doubles does not overflow.
     assert!(of(&[f64::MIN, f64::MAX], 2.0).to_string().ends_with(":1}"));
-    assert_eq!(aggregate("histogram", &Events::of(Kind::Number, &[Missing]), &[Number(2.0)]), ScalarValue::Utf8View(None));
+    assert_eq!(
+        aggregate("histogram", &Events::of(Kind::Number, &[Missing]), &[Number(2.0)]),
+        ScalarValue::Utf8View(None)
+    );
     let registry = Registry::default();
     let function = registry.aggregate("histogram").unwrap();
     assert!((function.check)(1, &ScalarValue::Float64(Some(0.5))).unwrap_err().contains("from 1 to 10000"));

@@ -72,7 +72,7 @@ impl Planner<'_> {
 
     fn column_totals(&mut self, summed: &[(String, Value)]) {
         let next = self.scope.fresh("next");
-        let mut calls = vec![(lead(lit(1i64), None, None), next.clone())];
+        let mut calls = vec![(lead(lit(1i64), Some(1), None), next.clone())];
         let mut sums = Vec::new();
         for (name, value) in summed {
             let sum = self.scope.fresh(name);
@@ -130,6 +130,10 @@ impl Planner<'_> {
         let backwards = first.expr.clone().sort(false, false);
         let order = self.order();
         let totals_first = std::iter::once(backwards).chain(order[1..].iter().cloned()).collect();
+        // DataFusion takes a sort directly above another for one over its keys.
+        if let Some(Step::Sort(_)) = self.steps.last() {
+            self.steps.pop();
+        }
         self.steps.push(Step::Sort(totals_first));
         self.steps.push(Step::Limit(limit.saturating_add(1)));
         self.steps.push(Step::Sort(order));

@@ -16,7 +16,7 @@ use crate::expr::Place;
 use crate::planner::{Names, Planner, Problem, column};
 use crate::repeat::{ELEMENT, Repeat};
 use crate::step::Step;
-use crate::value::{Value, text_literal};
+use crate::value::{Value, number_literal, text_literal};
 use crate::walk::{choose, time_literal};
 
 /// The bins of time that a `stats` has made.
@@ -92,7 +92,7 @@ impl Planner<'_> {
         let time = column(&bins.time);
         let next = self.scope.fresh("next");
         let order = vec![column(&flag).sort(false, false), time.clone().sort(true, false)];
-        self.walk(vec![(lead(time.clone(), None, None), next.clone())], Vec::new(), order);
+        self.walk(vec![(lead(time.clone(), Some(1), None), next.clone())], Vec::new(), order);
         let from = choose(vec![(column(&flag), time_literal(start))], Some(time.clone()));
         let after = time_literal(end.saturating_add(1));
         let until = self.until(&time, &next, after);
@@ -115,13 +115,12 @@ impl Planner<'_> {
             })
         };
         let low = bound(start.map(time_literal), false);
-        let high = bound(end.map(|end| time_literal(end.saturating_add(1))), true);
+        let newest = bound(end.map(time_literal), true);
+        let high = self.just_after(newest);
         let keys: Vec<Expr> = bins.others.iter().map(|name| column(name)).collect();
         let (next, before) = (self.scope.fresh("next"), self.scope.fresh("before"));
-        let calls = vec![
-            (lead(time.clone(), None, None), next.clone()),
-            (lag(time.clone(), Some(1), None), before.clone()),
-        ];
+        let calls =
+            vec![(lead(time.clone(), Some(1), None), next.clone()), (lag(time.clone(), Some(1), None), before.clone())];
         self.walk(calls, keys, vec![time.clone().sort(true, false)]);
         let first = column(&before).is_null().and(low.clone().lt(time.clone()));
         let from = choose(vec![(first, low)], Some(time.clone()));
@@ -131,12 +130,17 @@ impl Planner<'_> {
 
     /// Up to where a row stands for bins: the next row, or else `end`, but never before its own bin is over.
     fn until(&mut self, time: &Expr, next: &str, end: Expr) -> Expr {
-        let ms = Value::Typed(Kind::Time, time.clone()).number(&mut self.demand) + crate::value::number_literal(1.0);
-        let own = Value::Typed(Kind::Number, ms).time(&mut self.demand);
+        let own = self.just_after(time.clone());
         let last = choose(vec![(time.clone().gt_eq(end.clone()), own)], Some(end));
         let until = self.scope.fresh("until");
         self.step(Step::With(vec![(coalesce(vec![column(next), last]), until.clone())]));
         column(&until)
+    }
+
+    /// A millisecond later.
+    fn just_after(&mut self, time: Expr) -> Expr {
+        let ms = Value::Typed(Kind::Time, time).number(&mut self.demand) + number_literal(1.0);
+        Value::Typed(Kind::Number, ms).time(&mut self.demand)
     }
 
     fn repeat(&mut self, bins: &Bins, from: Expr, until: Expr, was_there: Option<Expr>) {

@@ -23,15 +23,17 @@ impl Planner<'_> {
         };
         let mut keys = Vec::new();
         for name in &sessionize.fields {
-            let value = self.named(name);
-            let name = self.scope.fresh(&name.text);
-            let key = value.text(&mut self.demand);
-            self.step(Step::With(vec![(key, name.clone())]));
-            keys.push(column(&name));
+            let key = self.named(name).text(&mut self.demand);
+            // No copy of a column that is there: DataFusion loses sight of which is equal to which.
+            let key = self.column(&name.text, Value::Typed(Kind::Text, key)).text(&mut self.demand);
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
         }
         let Some(time) = self.timestamp() else {
             let message = "`sessionize` needs `@timestamp`, which is gone after `stats`";
-            let help = "carry it along, as in `stats max(@timestamp) as @timestamp by ...`, or put it before the `stats`";
+            let help =
+                "carry it along, as in `stats max(@timestamp) as @timestamp by ...`, or put it before the `stats`";
             self.problem(Problem::new(&codes::NO_TIMESTAMP, span, message).help(help));
             return;
         };

@@ -118,9 +118,7 @@ impl Autoregress {
         match (self.lags, &self.alias) {
             (Lags::One(lag), Some(alias)) => vec![(lag, alias.text.clone())],
             (Lags::One(lag), None) => vec![(lag, format!("{}_p{lag}", base.text))],
-            (Lags::Range(first, last), _) => {
-                (first..=last).map(|lag| (lag, format!("{}_p{lag}", base.text))).collect()
-            }
+            (Lags::Range(first, last), _) => (first..=last).map(|lag| (lag, format!("{}_p{lag}", base.text))).collect(),
         }
     }
 }

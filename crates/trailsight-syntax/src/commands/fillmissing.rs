@@ -36,7 +36,10 @@ pub(super) const SPEC: Spec = Spec {
     search: &["gaps", "empty bins", "zero fill", "time series", "makecontinuous", "timechart"],
     parameters: &[
         Parameter { name: "VALUE", summary: "A number, or a text in quotes." },
-        Parameter { name: "FIELD", summary: "The column that gets it wherever it is missing; its name in backticks if need be." },
+        Parameter {
+            name: "FIELD",
+            summary: "The column that gets it wherever it is missing; its name in backticks if need be.",
+        },
     ],
     notes: &[
         "It stands behind a `stats` with `bin(...)` or `datefloor(...)` after `by`.",

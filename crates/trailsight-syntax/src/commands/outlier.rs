@@ -80,13 +80,8 @@ const OPTIONS: &[&str] = &["action", "param", "uselower", "mark"];
 /// `outlier ::= "outlier" { option | name [ "," ] }`, after the word is read.
 /// `option ::= "action" "=" ( "transform" | "remove" ) | "param" "=" number | ( "uselower" | "mark" ) "=" truth`
 pub(super) fn parse(i: Input<'_>) -> PResult<'_, Outlier> {
-    let mut node = Outlier {
-        action: OutlierAction::Transform,
-        param: None,
-        uselower: false,
-        mark: false,
-        fields: Vec::new(),
-    };
+    let mut node =
+        Outlier { action: OutlierAction::Transform, param: None, uselower: false, mark: false, fields: Vec::new() };
     let (rest, fields) = with_options(i, "a field name", name, |option, i| {
         if option.is_word("action") {
             let value = i.peek();

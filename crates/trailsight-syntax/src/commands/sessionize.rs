@@ -32,7 +32,10 @@ pub(super) const SPEC: Spec = Spec {
     search: &["session", "visit", "transaction", "inactivity", "gap", "user journey"],
     parameters: &[
         Parameter { name: "FIELD", summary: "What tells whose session it is; several together are one identity." },
-        Parameter { name: "PERIOD", summary: "The longest pause within a session, such as `30m`, which is the default." },
+        Parameter {
+            name: "PERIOD",
+            summary: "The longest pause within a session, such as `30m`, which is the default.",
+        },
         Parameter { name: "NAME", summary: "What the new column is called; `session_id` without." },
     ],
     notes: &[

@@ -97,7 +97,10 @@ fn what_is_wrong_is_said() {
         ("sessionize user maxspan 30", "E010 `30` expected a period such as `30m`, found `30`"),
         ("sessionize user maxspan 30x", "E007 `30x` `30x` is not a period: no unit is called `x`"),
         ("sessionize user maxspan 0m", "E007 `0m` `0m` is no time at all"),
-        ("stats count(*) by bin(1h) offset", "E010 `` expected a period such as `1h` after `offset`, found the end of the query"),
+        (
+            "stats count(*) by bin(1h) offset",
+            "E010 `` expected a period such as `1h` after `offset`, found the end of the query",
+        ),
         ("stats count(*) by bin(1h) offset 1", "E010 `1` expected a period such as `1h` after `offset`, found `1`"),
     ] {
         assert_eq!(mistakes(text), expected, "{text}");
