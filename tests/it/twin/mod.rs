@@ -10,6 +10,7 @@ mod rows;
 mod texts;
 mod times;
 mod values;
+mod walks;
 
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
@@ -46,8 +47,15 @@ pub(crate) const fn unordered(
 }
 
 pub(crate) fn questions() -> Vec<&'static Question> {
-    let all =
-        [counts::QUESTIONS, times::QUESTIONS, texts::QUESTIONS, deep::QUESTIONS, numbers::QUESTIONS, rows::QUESTIONS];
+    let all = [
+        counts::QUESTIONS,
+        times::QUESTIONS,
+        texts::QUESTIONS,
+        deep::QUESTIONS,
+        numbers::QUESTIONS,
+        rows::QUESTIONS,
+        walks::QUESTIONS,
+    ];
     all.into_iter().flatten().collect()
 }
 
