@@ -57,6 +57,29 @@ impl Planner<'_> {
         }
     }
 
+    /// The same for many names, in one step.
+    pub(crate) fn rebind_all(&mut self, values: Vec<(String, Value)>) {
+        let mut columns = Vec::new();
+        let mut made = Vec::new();
+        for (name, value) in values {
+            let value = match value {
+                Value::Typed(kind, expr) if !matches!(expr, Expr::Column(_)) => {
+                    let fresh = self.scope.fresh(&name);
+                    columns.push((expr, fresh.clone()));
+                    Value::Typed(kind, column(&fresh))
+                }
+                value => value,
+            };
+            made.push((name, value));
+        }
+        if !columns.is_empty() {
+            self.step(Step::With(columns));
+        }
+        for (name, value) in made {
+            self.rebind(&name, value);
+        }
+    }
+
     /// The columns shown and then the names made by earlier commands, each once and always in the same order, but no
     /// system field.
     pub(crate) fn known(&mut self) -> Vec<(String, Value)> {

@@ -8,6 +8,7 @@ mod parse;
 mod registry;
 mod strings;
 mod time;
+mod windows;
 
 use std::sync::Arc;
 

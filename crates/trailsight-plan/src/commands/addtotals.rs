@@ -91,6 +91,7 @@ impl Planner<'_> {
         self.step(Step::Repeat(Repeat { list, into: marker.clone(), original: Some((original, sums.clone())) }));
         let is_row = column(&marker).eq(lit(0i64));
         let first = self.shown.first().map(|shown| shown.name.clone());
+        let mut rebound = Vec::new();
         for (name, value) in self.known() {
             let label = (Some(&name) == first.as_ref()).then(|| text_literal(LABEL));
             let sum = summed.iter().position(|(known, _)| *known == name).map(|at| values::finite(column(&sums[at])));
@@ -113,9 +114,10 @@ impl Planner<'_> {
             if in_totals.is_some() || constant {
                 let value = value.read(kind, &mut self.demand);
                 let value = choose(vec![(is_row.clone(), value)], in_totals);
-                self.rebind(&name, Value::Typed(kind, value));
+                rebound.push((name, Value::Typed(kind, value)));
             }
         }
+        self.rebind_all(rebound);
         self.order.insert(0, column(&marker).sort(true, true));
         self.totals = Some(marker);
     }

@@ -46,8 +46,6 @@ impl Planner<'_> {
         }
         let order = self.order();
         self.walk(calls, Vec::new(), order);
-        for (name, value) in made {
-            self.rebind(&name, value);
-        }
+        self.rebind_all(made);
     }
 }
