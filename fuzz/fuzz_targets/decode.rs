@@ -25,6 +25,7 @@ fuzz_target!(|data: &[u8]| {
         check(&block, &whole.records, shape != Shape::Lines);
         noted(&block, shape, &whole.records);
         chosen(object, shape, &whole.records);
+        chosen_in_blocks(shape, object, 1 + usize::from(size));
         let opened = Block::from(whole.opened.bytes);
         check(&opened, &whole.opened.records, shape != Shape::Lines);
 
@@ -100,11 +101,44 @@ fn chosen(object: &[u8], shape: Shape, rows: &[Span]) {
     let holds = |span: &Span| span.of(object).windows(3).any(|text| text == b"\"a\"");
     let choose = |_: &[u8], spans: &[Span]| Some((0..).zip(spans).filter(|(_, s)| holds(s)).map(|(n, _)| n).collect());
     let mut few = Framed::default();
-    assert_eq!(Framer::new(shape).frame_chosen(object, &choose, &mut few), object.len());
+    assert_eq!(Framer::new(shape).frame_chosen(object, true, &choose, &mut few), object.len());
     for row in rows {
         assert!(!holds(row) || few.records.contains(row));
     }
     check(&Block::from(object.to_vec()), &few.records, shape != Shape::Lines);
+}
+
+/// And likewise when the object comes in blocks.
+fn chosen_in_blocks(shape: Shape, object: &[u8], size: usize) {
+    let holds = |record: &[u8]| record.windows(3).any(|text| text == b"\"a\"");
+    let choose = |block: &[u8], spans: &[Span]| {
+        Some((0..).zip(spans).filter(|(_, span)| holds(span.of(block))).map(|(n, _)| n).collect())
+    };
+    let texts = |block: &[u8], framed: &Framed| -> Vec<Vec<u8>> {
+        framed.records.iter().map(|span| span.of(block).to_vec()).filter(|record| holds(record)).collect()
+    };
+    let (mut all, mut few) = (Vec::new(), Vec::new());
+    for (seen, chosen) in [(&mut all, false), (&mut few, true)] {
+        let (mut framer, mut framed, mut block, mut rest) = (Framer::new(shape), Framed::default(), Vec::new(), object);
+        loop {
+            let (next, after) = rest.split_at(size.min(rest.len()));
+            block.extend_from_slice(next);
+            rest = after;
+            let last = rest.is_empty();
+            let consumed = match chosen {
+                true => framer.frame_chosen(&block, last, &choose, &mut framed),
+                false => framer.frame(&block, last, &mut framed),
+            };
+            seen.append(&mut texts(&block, &framed));
+            framed.clear();
+            block.drain(..consumed);
+            if last {
+                break;
+            }
+        }
+    }
+    let mut few = few.iter();
+    assert!(all.iter().all(|record| few.any(|other| other == record)));
 }
 
 /// Extracts from every span, be it JSON or a line of text, and compares where there is something to compare with.

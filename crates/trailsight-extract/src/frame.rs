@@ -220,9 +220,8 @@ impl Framer {
         self.frame_any(block, last, None, out)
     }
 
-    /// The same of the last block, or the only one, but records that are not chosen are passed over unread: nothing in
-    /// them is checked, not even that they are events, and all that is known of them is how many there are
-    /// ([`Framed::passed`]). `choose` is asked for many records at once, of JSON that is wrapped in the usual ways; of
+    /// The same, but records that are not chosen are passed over unread: nothing in them is checked, not even that they
+    /// are events, and all that is known of them is how many there are ([`Framed::passed`]). `choose` is asked for many records at once, of JSON that is wrapped in the usual ways; of
     /// all else every record is read.
     ///
     /// ```
@@ -234,11 +233,11 @@ impl Framer {
     ///     Some((0..).zip(spans).filter(|(_, span)| holds(span)).map(|(n, _)| n).collect())
     /// };
     /// let mut framed = Framed::default();
-    /// Framer::new(Shape::Events).frame_chosen(block, &with_b, &mut framed);
+    /// Framer::new(Shape::Events).frame_chosen(block, true, &with_b, &mut framed);
     /// assert_eq!((framed.records.len(), framed.passed), (1, 2));
     /// ```
-    pub fn frame_chosen(&mut self, block: &[u8], choose: Choose<'_>, out: &mut Framed) -> usize {
-        self.frame_any(block, true, Some(choose), out)
+    pub fn frame_chosen(&mut self, block: &[u8], last: bool, choose: Choose<'_>, out: &mut Framed) -> usize {
+        self.frame_any(block, last, Some(choose), out)
     }
 
     fn frame_any(&mut self, block: &[u8], last: bool, choose: Option<Choose<'_>>, out: &mut Framed) -> usize {
@@ -258,7 +257,7 @@ impl Framer {
         }
         let consumed = match self.shape {
             Shape::Lines => self.lines(block, start, last, out),
-            Shape::Events | Shape::Values => self.values(block, start, last, choose.filter(|_| last), out),
+            Shape::Events | Shape::Values => self.values(block, start, last, choose, out),
         };
         self.base += consumed as u64;
         consumed

@@ -54,7 +54,7 @@ pub(crate) struct Node {
     /// `children[starts[h]..starts[h + 1]]` have the hash `h`; empty without children.
     starts: Vec<u32>,
     /// A bit for each hash that a child has: most keys of a record end here.
-    hashes: u64,
+    hashes: [u64; HASHES / 64],
     /// Children that are positions in an array, sorted.
     positions: Vec<(u32, NodeId)>,
     /// Names of the children that have children: a key that begins with one and a dot can lead further than one step.
@@ -111,15 +111,15 @@ impl Trie {
             if node.children.is_empty() {
                 continue;
             }
-            node.starts = vec![0; 65];
+            node.starts = vec![0; HASHES + 1];
             for (key, child) in &node.children {
-                node.hashes |= 1 << hash(key);
+                node.hashes[hash(key) / 64] |= 1 << (hash(key) % 64);
                 node.starts[hash(key) + 1] += 1;
                 if let Some(position) = position(key) {
                     node.positions.push((position, *child));
                 }
             }
-            for h in 0..64 {
+            for h in 0..HASHES {
                 node.starts[h + 1] += node.starts[h];
             }
             node.positions.sort_unstable();
@@ -184,7 +184,7 @@ impl Node {
     #[inline(always)]
     fn child(&self, key: &[u8]) -> Option<NodeId> {
         let hash = hash(key);
-        if self.hashes >> hash & 1 == 0 {
+        if self.hashes[hash / 64] >> (hash % 64) & 1 == 0 {
             return None;
         }
         let bucket = &self.children[self.starts[hash] as usize..self.starts[hash + 1] as usize];
@@ -206,12 +206,15 @@ fn same(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
+/// So many that few keys have the hash of another: a wrong guess at the next key costs more than looking it up.
+const HASHES: usize = 256;
+
 /// Length and both ends tell names apart well enough, and cost nothing.
 #[inline(always)]
 fn hash(key: &[u8]) -> usize {
     match key {
-        [first, .., last] => (key.len() * 5 + *first as usize * 3 + *last as usize) & 63,
-        [only] => *only as usize & 63,
+        [first, .., last] => (key.len() * 5 + *first as usize * 3 + *last as usize) % HASHES,
+        [only] => *only as usize % HASHES,
         [] => 0,
     }
 }

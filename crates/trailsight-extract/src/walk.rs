@@ -164,6 +164,11 @@ struct Plain {
     comma: u32,
 }
 
+/// Whether the value of a key with [`Mark::Kind`] says that the record is no event.
+fn is_kin(text: &[u8]) -> bool {
+    matches!(text, b"AwsCloudTrailInsight" | b"AwsAggregatedEvent" | b"Insight" | b"Aggregated")
+}
+
 struct Walk<'a> {
     trie: &'a Trie,
     marks: bool,
@@ -252,12 +257,15 @@ impl Walk<'_> {
             return Ok(());
         }
         loop {
-            while let Some(Plain { key, key_end, comma }) = self.plain(before)
-                && self.escape >= key_end
-                && self.trie.find_plain(here, &self.bytes[key as usize + 1..key_end as usize]).is_none()
+            while let Some(plain) = self.plain(before)
+                && self.escape >= plain.key_end
             {
+                let name = &self.bytes[plain.key as usize + 1..plain.key_end as usize];
+                if let Some(child) = self.trie.find_plain(here, name) {
+                    self.text(child, plain.key_end + 2, plain.comma - 1)?;
+                }
                 self.at += 5;
-                before = comma;
+                before = plain.comma;
             }
             let [key, key_end] = self.look()?;
             let colon = self.colon(before, key, key_end)?;
@@ -313,26 +321,37 @@ impl Walk<'_> {
         self.tokens.get(self.at - 1).map(|token| [*token]).ok_or(Bail::More)
     }
 
+    /// Notes a string, whose quotes are these.
+    #[inline(always)]
+    fn text(&mut self, id: NodeId, first: u32, second: u32) -> Result<(), Bail> {
+        let node = self.trie.node(id);
+        if self.marks && node.mark != Mark::None {
+            let text = &self.bytes[first as usize + 1..second as usize];
+            if node.mark == Mark::Kin || is_kin(text) {
+                return Err(Bail::Odd);
+            }
+        }
+        self.twice |= self.reached.again(id);
+        if let Some(at) = node.slot {
+            let raw = if self.escaped(first, second) { Raw::Escaped } else { Raw::Plain };
+            self.slots[at as usize] = Slot { start: first + 1 - self.start, end: second - self.start, raw };
+        }
+        Ok(())
+    }
+
     /// Notes the value behind the token `before`, and walks into it as far as the paths go. `depth` containers are open.
     fn value(&mut self, id: NodeId, before: u32, depth: u32) -> Result<(), Bail> {
         let node = self.trie.node(id);
+        let [first, second] = self.look()?;
+        if self.byte(first) == b'"' {
+            self.skip(before, depth)?;
+            return self.text(id, first, second);
+        }
         if self.marks && node.mark == Mark::Kin {
             return Err(Bail::Odd);
         }
         self.twice |= self.reached.again(id);
-        let [first, second] = self.look()?;
         let slot = match self.byte(first) {
-            b'"' => {
-                self.skip(before, depth)?;
-                if self.marks && node.mark == Mark::Kind {
-                    let text = &self.bytes[first as usize + 1..second as usize];
-                    if matches!(text, b"AwsCloudTrailInsight" | b"AwsAggregatedEvent" | b"Insight" | b"Aggregated") {
-                        return Err(Bail::Odd);
-                    }
-                }
-                let raw = if self.escaped(first, second) { Raw::Escaped } else { Raw::Plain };
-                Slot { start: first + 1, end: second, raw }
-            }
             bracket @ (b'{' | b'[') => {
                 let opening = self.at;
                 if bracket == b'{' && node.has_children() || bracket == b'[' && !node.positions().is_empty() {

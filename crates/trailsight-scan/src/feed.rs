@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 use std::collections::VecDeque;
-use std::fs::File;
-use std::io::Read;
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::task::Poll;
 
 use bytes::Bytes;
 use datafusion::common::runtime::SpawnedTask;
@@ -16,6 +16,8 @@ use futures::stream::{self, BoxStream};
 use object_store::ObjectStoreExt;
 use tokio::sync::{Mutex, Notify, Semaphore};
 
+use crate::local::Files;
+use crate::lock;
 use crate::object::Location;
 use crate::prune::Pruner;
 use crate::source::{Order, Request, Source};
@@ -39,46 +41,12 @@ const FILES_AHEAD: u64 = 16 << 20;
 pub(crate) enum Fetched {
     /// All its bytes.
     Whole(Bytes),
+    /// A file that can be read when it is decoded.
+    Unread,
     /// To be read piece by piece.
     Large,
     /// Nothing, and why.
     Failed(String),
-}
-
-/// Buffers that files were read into, to be used again: memory that is touched for the first time costs as much as the
-/// reading.
-#[derive(Default)]
-pub(crate) struct Buffers(std::sync::Mutex<Vec<Vec<u8>>>);
-
-impl Buffers {
-    /// More than these do not wait, and none that is larger.
-    const MOST: usize = 4 * GROUP_OBJECTS;
-    const LARGEST: usize = GROUP_BYTES as usize;
-
-    fn with<T>(&self, change: impl FnOnce(&mut Vec<Vec<u8>>) -> T) -> T {
-        match self.0.lock() {
-            Ok(mut waiting) => change(&mut waiting),
-            Err(poisoned) => change(&mut poisoned.into_inner()),
-        }
-    }
-
-    /// An empty one, of any size.
-    fn take(&self) -> Vec<u8> {
-        self.with(Vec::pop).unwrap_or_default()
-    }
-
-    /// Takes back the bytes of an object, if nobody else holds them.
-    pub(crate) fn give(&self, bytes: Bytes) {
-        if bytes.is_unique() && bytes.len() <= Self::LARGEST {
-            let mut bytes = Vec::from(bytes);
-            bytes.clear();
-            self.with(|waiting| {
-                if waiting.len() < Self::MOST {
-                    waiting.push(bytes);
-                }
-            });
-        }
-    }
 }
 
 /// Objects that are decoded together.
@@ -86,7 +54,11 @@ pub(crate) type Unit = Vec<(u32, Fetched)>;
 
 /// Work for all partitions of one execution.
 pub(crate) struct Feed {
+    groups: Arc<std::sync::Mutex<Groups>>,
+    /// What has to be waited for, fetched ahead.
     units: Mutex<BoxStream<'static, Unit>>,
+    /// How many wait for it.
+    waiting: AtomicUsize,
     pruner: Option<Arc<Pruner>>,
     /// Tells reads that cannot be aborted to stop.
     stopped: Arc<AtomicBool>,
@@ -94,7 +66,7 @@ pub(crate) struct Feed {
     wanted: Option<AtomicU64>,
     /// Wakes those who wait for objects that are not needed any more.
     satisfied: Notify,
-    buffers: Arc<Buffers>,
+    files: Arc<Files>,
 }
 
 impl std::fmt::Debug for Feed {
@@ -126,21 +98,19 @@ impl Feed {
             groups.largest_first();
         }
         let stopped = Arc::new(AtomicBool::new(false));
-        let buffers = Arc::<Buffers>::default();
+        let files = Arc::<Files>::default();
         let fetcher = Arc::new(Fetcher {
             source: source.clone(),
             pruner: pruner.clone(),
             gets: Semaphore::new(request.concurrency.max(1)),
             stopped: Arc::clone(&stopped),
             concurrency: request.concurrency.max(1),
-            buffers: Arc::clone(&buffers),
+            files: Arc::clone(&files),
         });
         // Files of this machine come from its cache nearly always: more than a few ahead would only take memory.
-        let objects = source.objects();
-        let first = groups.order.front().map(|index| &objects[*index as usize].location);
-        let files = first.is_some_and(|location| !matches!(location, Location::Store(..)));
-        let in_flight = if files { partitions * 2 } else { request.concurrency.max(partitions) };
-        let most = if files { FILES_AHEAD } else { AHEAD };
+        let local = groups.begin_with_files();
+        let in_flight = if local { partitions * 2 } else { request.concurrency.max(partitions) };
+        let most = if local { FILES_AHEAD } else { AHEAD };
         let ahead = Arc::new(Semaphore::new(most as usize / 1024));
         let room = move |group: Group| {
             let ahead = Arc::clone(&ahead);
@@ -150,29 +120,34 @@ impl Feed {
                 (group, permit)
             }
         };
-        let units = stream::iter(groups).then(room).map(move |(group, permit)| {
-            let task = SpawnedTask::spawn(Arc::clone(&fetcher).fetch(group));
-            async move {
-                // Fails only at the end of the runtime, when nobody waits for rows.
-                let unit = task.join_unwind().await.unwrap_or_default();
-                // The room is given back here: whoever decodes holds one unit, and must not block the others.
-                drop(permit);
-                unit
-            }
-        });
+        let groups = Arc::new(std::sync::Mutex::new(groups));
+        let shared = Arc::clone(&groups);
+        let units =
+            stream::iter(std::iter::from_fn(move || lock(&shared).next())).then(room).map(move |(group, permit)| {
+                let task = SpawnedTask::spawn(Arc::clone(&fetcher).fetch(group));
+                async move {
+                    // Fails only at the end of the runtime, when nobody waits for rows.
+                    let unit = task.join_unwind().await.unwrap_or_default();
+                    // The room is given back here: whoever decodes holds one unit, and must not block the others.
+                    drop(permit);
+                    unit
+                }
+            });
         Feed {
+            groups,
             units: Mutex::new(units.buffered(in_flight).boxed()),
+            waiting: AtomicUsize::new(0),
             pruner,
             stopped,
             wanted: limit.map(|limit| AtomicU64::new(limit as u64)),
             satisfied: Notify::new(),
-            buffers,
+            files,
         }
     }
 
-    /// Where the bytes of files go when they are done with.
-    pub(crate) fn buffers(&self) -> Arc<Buffers> {
-        Arc::clone(&self.buffers)
+    /// The files among the objects, to read what is unread and to give back what is done with.
+    pub(crate) fn files(&self) -> Arc<Files> {
+        Arc::clone(&self.files)
     }
 
     /// The next objects, for whoever asks first.
@@ -195,7 +170,10 @@ impl Feed {
 
     async fn take(&self) -> Option<Unit> {
         loop {
-            let mut unit = self.units.lock().await.next().await?;
+            let mut unit = match self.at_hand() {
+                Some(unit) => unit,
+                None => self.fetched().await?,
+            };
             if let Some(pruner) = &self.pruner {
                 // What was worth fetching then may not be worth decoding now.
                 pruner.retain(&mut unit, |(index, _)| *index);
@@ -204,6 +182,29 @@ impl Feed {
                 return Some(unit);
             }
         }
+    }
+
+    /// The next objects, if they are files and there seems to be no need to fetch these ahead.
+    fn at_hand(&self) -> Option<Unit> {
+        if !self.files.are_at_hand() {
+            return None;
+        }
+        let mut groups = lock(&self.groups);
+        let group = if groups.begin_with_files() { groups.next()? } else { return None };
+        let fetched = || if group.large { Fetched::Large } else { Fetched::Unread };
+        Some(group.objects.into_iter().map(|index| (index, fetched())).collect())
+    }
+
+    async fn fetched(&self) -> Option<Unit> {
+        let waiting = Waiting::among(&self.waiting);
+        let unit = self.units.lock().await.next().await;
+        drop(waiting);
+        // Whoever waits for the lock is woken by its release, and tokio puts the task that was woken last where no other
+        // thread can take it from. It would wait until this one has decoded everything it was given.
+        if self.waiting.load(Ordering::Relaxed) > 0 {
+            step_aside().await;
+        }
+        unit
     }
 
     /// Takes up to `rows` from what is still wanted and says how many.
@@ -226,6 +227,36 @@ impl Feed {
     pub(crate) fn is_satisfied(&self) -> bool {
         self.left() == 0
     }
+}
+
+/// One of those who wait, until it is dropped.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl Waiting<'_> {
+    fn among(all: &AtomicUsize) -> Waiting<'_> {
+        all.fetch_add(1, Ordering::Relaxed);
+        Waiting(all)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Goes to the end of the queue of this thread, from which other threads may take it. (`yield_now` of tokio waits until
+/// this thread has nothing else to do.)
+async fn step_aside() {
+    let mut stepped = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut stepped, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// Objects that are fetched together: of one kind, and of stores.
@@ -299,6 +330,12 @@ impl Groups {
         self.order.make_contiguous().sort_by_key(|index| Reverse(size(index)));
     }
 
+    /// Whether what comes next is a file, or several.
+    fn begin_with_files(&self) -> bool {
+        let objects = self.source.objects();
+        self.order.front().is_some_and(|index| !matches!(objects[*index as usize].location, Location::Store(..)))
+    }
+
     /// The next objects in their order that can be fetched together.
     fn gather(&mut self) -> Option<Group> {
         let mut group: Option<Group> = None;
@@ -355,7 +392,7 @@ struct Fetcher {
     gets: Semaphore,
     stopped: Arc<AtomicBool>,
     concurrency: usize,
-    buffers: Arc<Buffers>,
+    files: Arc<Files>,
 }
 
 impl Fetcher {
@@ -403,23 +440,10 @@ impl Fetcher {
             }
             let object = &self.source.objects()[index as usize];
             let Location::File(path) = &object.location else { continue };
-            let read = || -> std::io::Result<Vec<u8>> {
-                let size = usize::try_from(object.size).unwrap_or(0);
-                let mut bytes = self.buffers.take();
-                // Room for one byte more shows that the file has ended, without another call.
-                bytes.resize(size + 1, 0);
-                let mut file = File::open(path)?;
-                let read = file.read(&mut bytes)?;
-                bytes.truncate(read);
-                if read != size {
-                    file.read_to_end(&mut bytes)?;
-                }
-                Ok(bytes)
-            };
             unit.push((
                 index,
-                match read() {
-                    Ok(bytes) => Fetched::Whole(bytes.into()),
+                match self.files.read(path, object.size) {
+                    Ok(bytes) => Fetched::Whole(bytes),
                     Err(error) => Fetched::Failed(crate::reason(&error)),
                 },
             ));

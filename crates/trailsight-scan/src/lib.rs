@@ -36,7 +36,8 @@
 //!
 //! *One queue.* Objects differ in size by a factor of a thousand, and nobody knows how much comes out of a compressed
 //! one, so partitions pull work instead of being dealt it. Fetching goes on ahead of them with its own concurrency:
-//! DataFusion opens one file at a time for each partition, which on a store means waiting most of the time.
+//! DataFusion opens one file at a time for each partition, which on a store means waiting most of the time. Only files
+//! that the system has in memory are left to whoever decodes them (`local`).
 //!
 //! *What cannot be in the answer is not read.* The name of an object says which account and region its events are of and,
 //! for CloudTrail, when they were, so that filters on these pass over whole objects. That holds also for the filter by
@@ -57,10 +58,12 @@
 mod columns;
 mod compression;
 mod convert;
+mod days;
 mod decoders;
 mod error;
 mod feed;
 mod formats;
+mod local;
 mod object;
 mod place;
 mod prune;
@@ -89,6 +92,11 @@ pub use scan::{WouldRead, would_read};
 pub use source::{OnError, Order, PATH, Request, Source};
 pub use statistics::{Failure, Snapshot, Statistics};
 pub use survey::{FieldSummary, Survey, SurveyOptions, ValueKinds, fields};
+
+/// The value behind a lock, also after a panic: what is locked here is whole at any time.
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
 
 /// What the system says is wrong with a file, without its number.
 fn reason(error: &std::io::Error) -> String {

@@ -129,14 +129,8 @@ impl Object {
     }
 
     fn below_awslogs(&self) -> Option<Key<'_>> {
-        let at = memchr::memmem::find(self.path.as_bytes(), b"AWSLogs/")?;
-        // A bucket called `my-AWSLogs` is not the segment.
-        if at > 0 && !self.path[..at].ends_with(['/', std::path::MAIN_SEPARATOR]) {
-            return None;
-        }
-        let mut segments = self.path[at..].split(['/', std::path::MAIN_SEPARATOR]).skip(1).peekable();
-        segments.next_if(|segment| segment.starts_with("o-"));
-        let account = segments.next().filter(|segment| is_account(segment))?;
+        let mut segments = below_awslogs(&self.path)?;
+        let account = segments.next()?;
         // The last segment is the file.
         let mut rest = segments.collect::<Vec<_>>();
         rest.pop();
@@ -157,6 +151,18 @@ impl Object {
         }
         is_region(region).then_some(Name { account, product, region, rest })
     }
+}
+
+/// The segments of a path from the account on that lies below `AWSLogs/[ORG/]`.
+pub(crate) fn below_awslogs(path: &str) -> Option<impl Iterator<Item = &str>> {
+    let at = memchr::memmem::find(path.as_bytes(), b"AWSLogs/")?;
+    // A bucket called `my-AWSLogs` is not the segment.
+    if at > 0 && !path[..at].ends_with(['/', std::path::MAIN_SEPARATOR]) {
+        return None;
+    }
+    let mut segments = path[at..].split(['/', std::path::MAIN_SEPARATOR]).skip(1).peekable();
+    segments.next_if(|segment| segment.starts_with("o-"));
+    segments.peek().is_some_and(|segment| is_account(segment)).then_some(segments)
 }
 
 struct Key<'a> {

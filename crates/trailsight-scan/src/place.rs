@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use object_store::ObjectStore;
 
+use crate::days::Days;
 use crate::error::OpenError;
 use crate::formats::Formats;
 use crate::object::{Location, Object};
@@ -25,6 +26,8 @@ pub struct OpenOptions {
     pub formats: Formats,
     /// Object stores and the URLs they serve: `s3://bucket` and the store of that bucket. The longest prefix wins.
     pub stores: Vec<(String, Arc<dyn ObjectStore>)>,
+    /// First and last ms since 1970 that a query may ask for, both included; see [`OpenOptions::with_window`].
+    pub window: Option<(i64, i64)>,
 }
 
 impl OpenOptions {
@@ -45,6 +48,14 @@ impl OpenOptions {
         self.stores.push((prefix.into(), store));
         self
     }
+
+    /// Opens the places for this window only: no query over the source finds an event outside of it. In return, folders
+    /// on disk are not even listed whose path says, as CloudTrail lays them out, that everything in them was delivered
+    /// too early or too late for it: `AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD`.
+    pub fn with_window(mut self, window: Option<(i64, i64)>) -> OpenOptions {
+        self.window = window;
+        self
+    }
 }
 
 /// Objects found in places, and what could not be looked at.
@@ -52,6 +63,16 @@ impl OpenOptions {
 struct Listing {
     objects: Vec<Object>,
     failures: Vec<Failure>,
+    /// How many folders were not looked into, because what they hold was delivered at another time.
+    folders_pruned: u64,
+}
+
+impl Listing {
+    fn add(&mut self, other: Listing) {
+        self.objects.extend(other.objects);
+        self.failures.extend(other.failures);
+        self.folders_pruned += other.folders_pruned;
+    }
 }
 
 /// Finds the objects in places.
@@ -93,29 +114,31 @@ pub async fn open(places: &[String], options: &OpenOptions) -> Result<Source, Op
             OpenError::UnknownFormat { name: name.to_owned(), known }
         })?),
     };
+    let forced = format.map(|format| options.formats.at(format).spec().name);
+    let days = Days::new(options.window.filter(|_| forced.is_none_or(|format| format == "cloudtrail")));
     let mut listing = Listing::default();
     for place in places {
-        let found = list(place, options).await?;
-        listing.objects.extend(found.objects);
-        listing.failures.extend(found.failures);
+        listing.add(list(place, options, days).await?);
     }
     // One place cannot hold an object twice, save through links, which somebody meant.
     if places.len() > 1 {
         let mut seen = HashSet::new();
         listing.objects.retain(|object| seen.insert(identity(object)));
     }
-    Source::new(listing.objects, listing.failures, options.formats.clone(), format, places).await
+    Source::new(listing.objects, listing.failures, options.formats.clone(), format, places)
+        .await
+        .map(|source| source.only_within(options.window, listing.folders_pruned))
 }
 
-async fn list(place: &str, options: &OpenOptions) -> Result<Listing, OpenError> {
+async fn list(place: &str, options: &OpenOptions, days: Days) -> Result<Listing, OpenError> {
     if place == "-" {
-        return Ok(Listing { objects: vec![stdin()], failures: Vec::new() });
+        return Ok(Listing { objects: vec![stdin()], ..Listing::default() });
     }
     if let Some(path) = place.strip_prefix("file://") {
         let place = place.to_owned();
         return blocking(&place, {
             let path = path.to_owned();
-            move || files::list(&path)
+            move || files::list(&path, days)
         })
         .await;
     }
@@ -124,7 +147,7 @@ async fn list(place: &str, options: &OpenOptions) -> Result<Listing, OpenError> 
     }
     blocking(place, {
         let path = place.to_owned();
-        move || files::list(&path)
+        move || files::list(&path, days)
     })
     .await
 }

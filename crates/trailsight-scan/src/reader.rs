@@ -6,6 +6,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use datafusion::common::runtime::SpawnedTask;
 use futures::StreamExt;
 use futures::stream::BoxStream;
 use trailsight_extract::{Block, Slot, Span};
@@ -13,9 +14,10 @@ use trailsight_extract::{Block, Slot, Span};
 use crate::compression::{self, Decompressor, Spare};
 use crate::decoders::Decoders;
 use crate::error::ScanError;
-use crate::feed::{Buffers, Feed, Fetched, Unit};
+use crate::feed::{Feed, Fetched, Unit};
 use crate::formats::{Found, Origin, Reading, Rows, Splitter, Table, TableResult};
-use crate::object::Object;
+use crate::local::Files;
+use crate::object::{Location, Object};
 use crate::source::{OnError, Source};
 use crate::statistics::{Failure, Statistics};
 use crate::stream::{self, Opened, Pieces};
@@ -89,8 +91,8 @@ pub(crate) struct Reader {
     statistics: Arc<Statistics>,
     on_error: OnError,
     decoders: Arc<Decoders>,
-    /// Where bytes go that are done with.
-    buffers: Arc<Buffers>,
+    /// To read files with, and where their bytes go that are done with.
+    files: Arc<Files>,
     spare: Spare,
     unit: VecDeque<(u32, Fetched)>,
     ready: VecDeque<Piece>,
@@ -173,7 +175,7 @@ impl Reader {
             statistics,
             on_error,
             decoders,
-            buffers: Arc::default(),
+            files: Arc::default(),
             spare: Spare::default(),
             unit: VecDeque::new(),
             ready: VecDeque::new(),
@@ -185,9 +187,9 @@ impl Reader {
         }
     }
 
-    /// Gives the bytes of objects back to the feed.
-    pub(crate) fn with_buffers(mut self, buffers: Arc<Buffers>) -> Reader {
-        self.buffers = buffers;
+    /// Shares the files of an execution.
+    pub(crate) fn with_files(mut self, files: Arc<Files>) -> Reader {
+        self.files = files;
         self
     }
 
@@ -260,7 +262,26 @@ impl Reader {
         error.map_or(Ok(()), Err)
     }
 
+    /// Reads a file, right here if that needs no waiting.
+    async fn read(&mut self, index: u32) -> Fetched {
+        let object = self.object(index);
+        let Location::File(path) = &object.location else { return Fetched::Large };
+        let read = match self.files.read_at_once(path, object.size) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                let (files, path, size) = (Arc::clone(&self.files), path.clone(), object.size);
+                let read = SpawnedTask::spawn_blocking(move || files.read(&path, size));
+                read.join().await.unwrap_or_else(|error| Err(io::Error::other(error)))
+            }
+            read => read,
+        };
+        read.map_or_else(|error| Fetched::Failed(crate::reason(&error)), Fetched::Whole)
+    }
+
     async fn begin(&mut self, index: u32, fetched: Fetched) -> Result<(), ScanError> {
+        let fetched = match fetched {
+            Fetched::Unread => self.read(index).await,
+            fetched => fetched,
+        };
         let input = match fetched {
             Fetched::Failed(reason) => return self.fail(index, reason),
             Fetched::Whole(bytes) => {
@@ -276,7 +297,7 @@ impl Reader {
                 if compression::whole(&bytes, &mut self.page.block, WHOLE, &mut self.spare) {
                     self.statistics.decoded_bytes(self.page.block.len() - at);
                     self.statistics.read_object();
-                    self.buffers.give(bytes);
+                    self.files.give(bytes);
                     self.reading = Some(Progress::new(index, Input::Done, at));
                     return Ok(());
                 }
@@ -285,16 +306,18 @@ impl Reader {
                     Err(error) => return self.fail(index, error.to_string()),
                 }
             }
-            Fetched::Large => match stream::open(&self.source, self.object(index), &self.statistics).await {
-                Err(reason) => return self.fail(index, reason),
-                Ok(Opened::Columns(format)) => {
-                    // Only some of it is read, and only the format knows how much; the whole is what progress counts.
-                    self.statistics.read_bytes(usize::try_from(self.object(index).size).unwrap_or(usize::MAX));
-                    self.begin_table(index, format, None);
-                    return Ok(());
+            Fetched::Large | Fetched::Unread => {
+                match stream::open(&self.source, self.object(index), &self.statistics).await {
+                    Err(reason) => return self.fail(index, reason),
+                    Ok(Opened::Columns(format)) => {
+                        // Only some of it is read, and only the format knows how much; the whole is what progress counts.
+                        self.statistics.read_bytes(usize::try_from(self.object(index).size).unwrap_or(usize::MAX));
+                        self.begin_table(index, format, None);
+                        return Ok(());
+                    }
+                    Ok(Opened::Pieces(pieces)) => Input::Pieces(pieces),
                 }
-                Ok(Opened::Pieces(pieces)) => Input::Pieces(pieces),
-            },
+            }
         };
         self.statistics.read_object();
         self.reading = Some(Progress::new(index, input, self.page.block.len()));
@@ -351,15 +374,15 @@ impl Reader {
         }
         let mut over = end || damage.is_some();
         // With `OnError::Fail` everything is looked at, because what is wrong matters more than what is not asked for.
-        let whole = end && damage.is_none() && reading.done == 0 && self.on_error == OnError::Skip;
-        if whole && self.pass_over(&reading) {
+        let sound = damage.is_none() && self.on_error == OnError::Skip;
+        if sound && end && reading.done == 0 && self.pass_over(&reading) {
             return Ok(());
         }
         if let Some((format, splitter)) = &mut reading.format {
             let bytes = &self.page.block[reading.start..];
             let choose = |block: &[u8], spans: &[Span]| self.decoders.narrow(*format, block, spans);
-            let done = if whole && self.decoders.chooses(*format) {
-                splitter.split_chosen(bytes, &choose, &mut self.found)
+            let done = if sound && self.decoders.chooses(*format) {
+                splitter.split_chosen(bytes, end, &choose, &mut self.found)
             } else {
                 self.page.chosen = false;
                 splitter.split(bytes, end, &mut self.found)

@@ -210,7 +210,7 @@ impl DataSource for LogScan {
             self.request.on_error,
             shared.plan.decoders(),
         )
-        .with_buffers(shared.feed.buffers());
+        .with_files(shared.feed.files());
         let size = context.session_config().batch_size().max(1);
         let fail = self.request.on_error == OnError::Fail;
         let unlisted = if fail { self.source.failures().first().map(|failure| failure.to_error()) } else { None };

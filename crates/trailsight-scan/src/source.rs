@@ -32,6 +32,9 @@ pub(crate) struct Inner {
     pub(crate) forced: Option<usize>,
     declared: Option<SchemaRef>,
     log: String,
+    /// Outside of it there are no events.
+    window: Option<(i64, i64)>,
+    folders_pruned: u64,
 }
 
 impl Inner {
@@ -59,7 +62,24 @@ impl Source {
         let by_columns = forced.is_none_or(|format| formats.at(format).spec().name == parquet::SPEC.name);
         let declared = if by_columns { parquet::declared(&objects).await } else { None };
         let log = places.join(",");
-        Ok(Source { inner: Arc::new(Inner { objects, failures, formats, forced, declared, log }) })
+        let (window, folders_pruned) = (None, 0);
+        Ok(Source {
+            inner: Arc::new(Inner { objects, failures, formats, forced, declared, log, window, folders_pruned }),
+        })
+    }
+
+    /// The same, but without events outside of the window, for which so many folders were not looked into.
+    pub(crate) fn only_within(mut self, window: Option<(i64, i64)>, folders_pruned: u64) -> Source {
+        if let Some(inner) = Arc::get_mut(&mut self.inner) {
+            (inner.window, inner.folders_pruned) = (window, folders_pruned);
+        }
+        self
+    }
+
+    /// How many folders were not looked into, because what they hold was delivered at another time than the window
+    /// that the source was opened for.
+    pub fn folders_pruned(&self) -> u64 {
+        self.inner.folders_pruned
     }
 
     /// The objects, in the order in which they are numbered.
@@ -107,10 +127,20 @@ impl Source {
 
     /// A table of the columns of the request. Failures met while listing are noted in its statistics.
     pub fn table(&self, request: Request) -> Arc<dyn TableProvider> {
+        Arc::new(LogTable::new(self.clone(), self.take(request)))
+    }
+
+    /// What can be had of a request, after noting what was not listed.
+    pub(crate) fn take(&self, mut request: Request) -> Request {
+        if let Some((first, last)) = self.inner.window {
+            let asked = request.window.unwrap_or((i64::MIN, i64::MAX));
+            request.window = Some((asked.0.max(first), asked.1.min(last)));
+        }
+        request.statistics.folders_pruned(self.inner.folders_pruned);
         for failure in self.failures() {
             request.statistics.not_listed(failure);
         }
-        Arc::new(LogTable::new(self.clone(), request))
+        request
     }
 
     /// The text of the record that a `@ptr` value points at.
@@ -181,13 +211,16 @@ pub enum Order {
 /// Events are seldom stamped later than the name of the object that holds them, and never by more than this.
 pub(crate) const EARLY: i64 = 15 * 60 * 1000;
 
+/// How late events are delivered, unless it is said otherwise.
+pub(crate) const LATE: i64 = 24 * 60 * 60 * 1000;
+
 impl Request {
     /// These columns of every event.
     pub fn new(columns: SchemaRef) -> Request {
         Request {
             columns,
             window: None,
-            late: 24 * 60 * 60 * 1000,
+            late: LATE,
             statistics: Arc::default(),
             on_error: OnError::Skip,
             concurrency: 32,

@@ -18,6 +18,7 @@ pub struct Statistics {
     objects_read: AtomicU64,
     objects_searched: AtomicU64,
     objects_pruned: AtomicU64,
+    folders_pruned: AtomicU64,
     bytes_total: AtomicU64,
     bytes_pruned: AtomicU64,
     bytes_read: AtomicU64,
@@ -93,6 +94,9 @@ pub struct Snapshot {
     /// Objects not read because no event in them can be in the answer: by the time window, by a filter on what their
     /// names say, or because rows that are there already come before all of theirs.
     pub objects_pruned: u64,
+    /// Folders not even listed, because what they hold was delivered at another time. The objects in them are in no other
+    /// number.
+    pub folders_pruned: u64,
     /// Objects that could not be read, or not wholly, or that hold bad records.
     pub objects_failed: u64,
     /// Objects that hold no events: digests and the like.
@@ -129,6 +133,7 @@ impl Statistics {
             objects_read: get(&self.objects_read),
             objects_searched: get(&self.objects_searched),
             objects_pruned: get(&self.objects_pruned),
+            folders_pruned: get(&self.folders_pruned),
             bytes_total: get(&self.bytes_total),
             bytes_pruned: get(&self.bytes_pruned),
             bytes_read: get(&self.bytes_read),
@@ -164,6 +169,10 @@ impl Statistics {
     pub(crate) fn pruned(&self, objects: u64, bytes: u64) {
         self.objects_pruned.fetch_add(objects, Ordering::Relaxed);
         self.bytes_pruned.fetch_add(bytes, Ordering::Relaxed);
+    }
+
+    pub(crate) fn folders_pruned(&self, folders: u64) {
+        self.folders_pruned.fetch_add(folders, Ordering::Relaxed);
     }
 
     pub(crate) fn read_object(&self) {

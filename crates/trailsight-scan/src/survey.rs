@@ -126,16 +126,15 @@ pub struct ValueKinds {
 ///
 /// With [`OnError::Fail`] the first failure.
 pub async fn fields(source: &Source, options: &SurveyOptions) -> Result<Survey, ScanError> {
-    for failure in source.failures() {
+    if let (OnError::Fail, Some(failure)) = (options.on_error, source.failures().first()) {
         options.statistics.not_listed(failure);
-        if options.on_error == OnError::Fail {
-            return Err(failure.to_error());
-        }
+        return Err(failure.to_error());
     }
     let request = Request::new(Arc::new(arrow::datatypes::Schema::empty()))
         .with_statistics(Arc::clone(&options.statistics))
         .with_window(options.window)
         .with_concurrency(options.concurrency);
+    let request = source.take(request);
     let plan = Plan::new(source, &request, &[], &[], Arc::clone(&request.columns))
         .map_err(|error| ScanError { object: source.log_name().to_owned(), reason: error.to_string() })?;
     let feed = Feed::new(source, &request, request.order, None, None, 1);
@@ -146,7 +145,8 @@ pub async fn fields(source: &Source, options: &SurveyOptions) -> Result<Survey, 
     };
     let wanted = columns.iter().cloned().chain([Wanted::new("@timestamp", Kind::Time)]).collect();
     let decoders = Arc::new(Decoders::new(source, Vec::new(), wanted));
-    let mut reader = Reader::new(source.clone(), Arc::clone(&options.statistics), options.on_error, decoders);
+    let mut reader = Reader::new(source.clone(), Arc::clone(&options.statistics), options.on_error, decoders)
+        .with_files(feed.files());
     let mut found = Gathering { fields: HashMap::new(), examples: options.examples, truncated: false };
     let mut records = 0;
     let most = options.records.unwrap_or(u64::MAX);

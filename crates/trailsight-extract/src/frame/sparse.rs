@@ -16,8 +16,15 @@ const LARGEST: usize = 4 << 20;
 impl Framer {
     /// Reads those of the records from `at` on that are chosen; returns where to read on. None when that is `at`: where
     /// the records lie cannot be told by brackets.
-    pub(super) fn sparse(&mut self, block: &[u8], at: usize, choose: Choose<'_>, out: &mut Framed) -> Option<usize> {
-        let (spans, end) = bounds(block, at, !self.levels.is_empty())?;
+    pub(super) fn sparse(
+        &mut self,
+        block: &[u8],
+        at: usize,
+        last: bool,
+        choose: Choose<'_>,
+        out: &mut Framed,
+    ) -> Option<usize> {
+        let (spans, end) = bounds(block, at, last, !self.levels.is_empty())?;
         let chosen = choose(block, &spans).unwrap_or_else(|| (0..).take(spans.len()).collect());
         let mut passed = spans.len();
         for span in chosen.iter().filter_map(|chosen| spans.get(*chosen as usize)) {
@@ -40,10 +47,11 @@ impl Framer {
 }
 
 /// Where the objects lie that follow each other from `at` on, in an array or not, up to its end or that of the block;
-/// and that end. None when something else is among them.
-fn bounds(block: &[u8], at: usize, array: bool) -> Option<(Vec<Span>, usize)> {
+/// and the end of what is told. None when something else is among them. Without `last` more bytes follow: then what
+/// begins after the last whole object is left for later.
+fn bounds(block: &[u8], at: usize, last: bool, array: bool) -> Option<(Vec<Span>, usize)> {
     let mut index = Index::new();
-    let mut spans = Vec::new();
+    let mut spans: Vec<Span> = Vec::new();
     let (mut start, mut size) = (at, WINDOW);
     loop {
         let to = block.len().min(start + size);
@@ -65,20 +73,24 @@ fn bounds(block: &[u8], at: usize, array: bool) -> Option<(Vec<Span>, usize)> {
             let end = token as usize + 1;
             spans.push(Span::new(start, end));
             start = skip_space(block, end);
-            match block.get(start) {
-                Some(b',') if array => start = skip_space(block, start + 1),
-                Some(b']') if array => return Some((spans, start)),
-                None if !array => return Some((spans, start)),
-                Some(b'{') if !array => {}
-                _ => return None,
-            }
-            if block.get(start) != Some(&b'{') {
+            if array && block.get(start) == Some(&b',') {
+                start = skip_space(block, start + 1);
+            } else if array && block.get(start) == Some(&b']') {
+                return Some((spans, start));
+            } else if array && start < block.len() {
                 return None;
+            }
+            match block.get(start) {
+                Some(b'{') => {}
+                None if !array && last => return Some((spans, start)),
+                None if !last => return Some((spans, end)),
+                _ => return None,
             }
         }
         // The record at `start` does not end in the window.
         if to == block.len() {
-            return None;
+            let whole = spans.last().map(|span| span.end as usize).filter(|_| !last)?;
+            return Some((spans, whole));
         }
         if start == first {
             size *= 4;

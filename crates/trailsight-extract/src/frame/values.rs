@@ -56,7 +56,7 @@ impl Framer {
             if let Some(chosen) = choose
                 && self.begins_record(block[at])
             {
-                match self.sparse(block, at, chosen, out) {
+                match self.sparse(block, at, last, chosen, out) {
                     // Nothing is known of what is wrong there, so that everything is read from there on.
                     None => choose = None,
                     Some(next) => {

@@ -11,20 +11,27 @@ fn holding(block: &[u8], spans: &[Span]) -> Option<Vec<u32>> {
     Some((0..).zip(spans).filter(|(_, span)| holds(span)).map(|(n, _)| n).collect())
 }
 
-fn texts(block: &[u8], framed: &Framed) -> Vec<String> {
-    framed.records.iter().map(|span| String::from_utf8_lossy(span.of(block)).into_owned()).collect()
-}
-
-fn framed(shape: Shape, object: &str, chosen: bool) -> Framed {
-    let mut framed = Framed::default();
-    let mut framer = Framer::new(shape);
-    let consumed = if chosen {
-        framer.frame_chosen(object.as_bytes(), &holding, &mut framed)
-    } else {
-        framer.frame(object.as_bytes(), true, &mut framed)
-    };
-    assert_eq!(consumed, object.len());
-    framed
+/// The texts of the records that are found when the object comes in pieces of this size, and how many are passed over.
+fn framed(shape: Shape, object: &str, size: usize, chosen: bool) -> (Vec<String>, usize) {
+    let (mut framer, mut framed, mut block) = (Framer::new(shape), Framed::default(), Vec::new());
+    let (mut texts, mut passed) = (Vec::new(), 0);
+    let mut pieces = object.as_bytes().chunks(size).peekable();
+    loop {
+        block.extend_from_slice(pieces.next().unwrap_or_default());
+        let last = pieces.peek().is_none();
+        let consumed = match chosen {
+            true => framer.frame_chosen(&block, last, &holding, &mut framed),
+            false => framer.frame(&block, last, &mut framed),
+        };
+        texts.extend(framed.records.iter().map(|span| String::from_utf8_lossy(span.of(&block)).into_owned()));
+        passed += framed.passed;
+        framed.clear();
+        block.drain(..consumed);
+        if last {
+            assert!(block.is_empty());
+            return (texts, passed);
+        }
+    }
 }
 
 /// An object whose records are sound.
@@ -45,14 +52,17 @@ fn of_sound_records_those_that_are_chosen_and_no_others() {
     for _ in 0..2_000 {
         for shape in [Shape::Events, Shape::Values] {
             let object = sound(&mut seed, shape);
-            let all = texts(object.as_bytes(), &framed(shape, &object, false));
-            let few = framed(shape, &object, true);
-            passed += few.passed;
-            assert_eq!(few.records.len() + few.passed, all.len(), "{object}");
-            let wanted: Vec<_> = all.iter().filter(|record| record.contains(NEEDLE)).cloned().collect();
-            let found = texts(object.as_bytes(), &few);
-            // Where records cannot be told by brackets, all of them are read.
-            assert_eq!(found.iter().filter(|record| record.contains(NEEDLE)).cloned().collect::<Vec<_>>(), wanted);
+            let (mut all, _) = framed(shape, &object, object.len().max(1), false);
+            for size in [object.len().max(1), 1 + seed.below(200)] {
+                let (mut found, left_out) = framed(shape, &object, size, true);
+                passed += left_out;
+                assert_eq!(found.len() + left_out, all.len(), "{object}");
+                // Where records cannot be told by brackets, all of them are read.
+                found.retain(|record| record.contains(NEEDLE));
+                all.retain(|record| record.contains(NEEDLE));
+                assert_eq!(found, all);
+                all = framed(shape, &object, size, false).0;
+            }
         }
     }
     assert!(passed > 1_000, "{passed}");
@@ -71,8 +81,9 @@ fn nothing_that_is_chosen_is_lost_among_what_is_broken() {
                 }
             }
             let object = String::from_utf8_lossy(&object).into_owned();
-            let found = texts(object.as_bytes(), &framed(shape, &object, true));
-            for record in texts(object.as_bytes(), &framed(shape, &object, false)) {
+            let size = if seed.below(2) == 0 { object.len().max(1) } else { 1 + seed.below(200) };
+            let (found, _) = framed(shape, &object, size, true);
+            for record in framed(shape, &object, size, false).0 {
                 assert!(!record.contains(NEEDLE) || found.contains(&record), "{object}\n{record}\n{found:?}");
             }
         }
@@ -87,7 +98,7 @@ fn what_is_noted_of_chosen_records_is_theirs() {
         (0..100).map(|n| if n % 7 == 0 { format!("{{\"b\":{n}}}") } else { "{\"a\":1}".into() }).collect();
     let block = trailsight_extract::Block::from(format!("[{}]", block.join(",")).into_bytes());
     let mut framed = Framed::default();
-    extractor.framer(Shape::Events).frame_chosen(block.as_slice(), &holding, &mut framed);
+    extractor.framer(Shape::Events).frame_chosen(block.as_slice(), true, &holding, &mut framed);
     assert_eq!((framed.records.len(), framed.passed), (15, 85));
     let noted = extractor.extract_noted(&block, &framed.records, &framed.noted, 0..1);
     assert_eq!(noted, extractor.extract(&block, &framed.records));

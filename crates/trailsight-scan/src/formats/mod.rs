@@ -142,11 +142,11 @@ pub trait Splitter: Send {
     /// front of what follows. With `last` nothing follows and all bytes are done with.
     fn split(&mut self, bytes: &[u8], last: bool, found: &mut Found) -> usize;
 
-    /// The same of a whole object, of which only the records that `choose` names are wanted. Others may be left out, if
-    /// they are counted in [`Framed::passed`].
-    fn split_chosen(&mut self, bytes: &[u8], choose: Choose<'_>, found: &mut Found) -> usize {
+    /// The same, where only the records that `choose` names are wanted. Others may be left out, if they are counted in
+    /// [`Framed::passed`].
+    fn split_chosen(&mut self, bytes: &[u8], last: bool, choose: Choose<'_>, found: &mut Found) -> usize {
         let _ = choose;
-        self.split(bytes, true, found)
+        self.split(bytes, last, found)
     }
 }
 
@@ -300,8 +300,8 @@ impl Splitter for Framing {
         self.0.frame(bytes, last, &mut found.framed)
     }
 
-    fn split_chosen(&mut self, bytes: &[u8], choose: Choose<'_>, found: &mut Found) -> usize {
-        self.0.frame_chosen(bytes, choose, &mut found.framed)
+    fn split_chosen(&mut self, bytes: &[u8], last: bool, choose: Choose<'_>, found: &mut Found) -> usize {
+        self.0.frame_chosen(bytes, last, choose, &mut found.framed)
     }
 }
 

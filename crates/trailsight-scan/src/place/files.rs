@@ -12,23 +12,24 @@ use walkdir::{DirEntry, WalkDir};
 
 use self::walk::walk;
 use super::{Listing, is_pattern, matcher};
+use crate::days::Days;
 use crate::error::OpenError;
 use crate::object::{Location, Object};
 use crate::statistics::Failure;
 
 /// A file, a folder, or a pattern of them.
-pub(super) fn list(place: &str) -> Result<Listing, OpenError> {
+pub(super) fn list(place: &str, days: Days) -> Result<Listing, OpenError> {
     let shared: Arc<str> = place.into();
     match std::fs::metadata(place) {
         Ok(found) if found.is_dir() => {
             // Of the place itself the reason is worth more than an empty answer.
             std::fs::read_dir(place).map_err(|error| unreadable(place, &error))?;
             let mut listing = Listing::default();
-            walk(Path::new(place), &shared, &mut listing);
+            walk(Path::new(place), &shared, days, &mut listing);
             Ok(sorted(listing))
         }
-        Ok(found) => Ok(Listing { objects: vec![file(place.into(), &shared, &found)], failures: Vec::new() }),
-        Err(_) if is_pattern(place) => expand(place, &shared),
+        Ok(found) => Ok(Listing { objects: vec![file(place.into(), &shared, &found)], ..Listing::default() }),
+        Err(_) if is_pattern(place) => expand(place, &shared, days),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(OpenError::NotFound { place: place.to_owned() }),
         Err(error) => Err(unreadable(place, &error)),
     }
@@ -94,7 +95,7 @@ fn reason_of(error: &io::Error) -> String {
 }
 
 /// Everything a pattern matches: files, and folders with all that is in them, as a shell would give them.
-fn expand(pattern: &str, place: &Arc<str>) -> Result<Listing, OpenError> {
+fn expand(pattern: &str, place: &Arc<str>, days: Days) -> Result<Listing, OpenError> {
     // What is before the first part that is a pattern is a folder to begin in.
     let mut base = PathBuf::new();
     let mut parts = Path::new(pattern).components().peekable();
@@ -132,7 +133,7 @@ fn expand(pattern: &str, place: &Arc<str>) -> Result<Listing, OpenError> {
         // Without `./` in front unless the user wrote it.
         let path = base.join(inside);
         if folder {
-            walk(&path, place, &mut listing);
+            walk(&path, place, days, &mut listing);
             entries.skip_current_dir();
         } else if let Ok(metadata) = found.metadata()
             && metadata.is_file()

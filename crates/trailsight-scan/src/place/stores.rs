@@ -67,5 +67,5 @@ fn object(found: ObjectMeta, prefix: &str, place: &Arc<str>, store: &Arc<dyn Obj
 
 fn sorted(mut objects: Vec<Object>) -> Listing {
     objects.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-    Listing { objects, failures: Vec::new() }
+    Listing { objects, ..Listing::default() }
 }

@@ -1,6 +1,6 @@
 //! Files, folders, patterns, and what is not there.
 
-use trailsight_scan::{OpenError, OpenOptions, Source, open};
+use trailsight_scan::{OpenError, OpenOptions, Request, Source, open};
 
 use crate::support::*;
 
@@ -135,4 +135,45 @@ async fn a_pipe_is_read_to_its_end() {
     let (found, _) = rows(&source, &["n"]).await;
     writer.join().unwrap();
     assert_eq!(found.len(), 100);
+}
+
+/// One event at noon of each of ten days, delivered ten minutes later, as CloudTrail lays objects out.
+fn ten_days() -> Folder {
+    (1..=10).fold(Folder::new(), |folder, day| {
+        let trail = format!("AWSLogs/246813579024/CloudTrail/eu-north-1/2031/02/{day:02}");
+        let name = format!("246813579024_CloudTrail_eu-north-1_203102{day:02}T1210Z_aAbBcCdDeEfFgGhH.json");
+        let event = format!(r#"{{"Records":[{{"eventName":"Get{day}","eventTime":"2031-02-{day:02}T12:00:00Z"}}]}}"#);
+        folder.with(&format!("{trail}/{name}"), event).with(&format!("{trail}/notes.txt"), "not a log of CloudTrail")
+    })
+}
+
+#[tokio::test]
+async fn a_source_that_was_opened_for_a_window_holds_its_events_and_lists_no_folder_in_vain() {
+    let folder = ten_days();
+    let all = folder.open().await;
+    // 2031-02-05, the whole day.
+    let day = (1_928_016_000_000, 1_928_102_399_999);
+    for window in [day, (day.0, i64::MAX), (i64::MIN, day.1), (i64::MIN, i64::MAX), (i64::MAX, i64::MIN)] {
+        let wanted = Request::new(columns(&["eventName"])).with_window(Some(window));
+        let (mut expected, _) = ask(&all, wanted, "select * from t").await;
+        for place in [folder.place(), format!("{}/**", folder.place())] {
+            let options = OpenOptions::default().with_window(Some(window));
+            let source = open(&[place], &options).await.unwrap();
+            // The window of the source holds also for who does not ask for one, or for a wider one.
+            for asked in [None, Some(window), Some((i64::MIN, i64::MAX))] {
+                let request = Request::new(columns(&["eventName"])).with_window(asked);
+                let (mut rows, statistics) = ask(&source, request, "select * from t").await;
+                rows.sort();
+                expected.sort();
+                assert_eq!(rows, expected, "{window:?}");
+                assert_eq!(statistics.folders_pruned, source.folders_pruned());
+            }
+        }
+    }
+    let source = open(&[folder.place()], &OpenOptions::default().with_window(Some(day))).await.unwrap();
+    // The fourth for clocks that are ahead, the sixth for what comes late.
+    assert_eq!((source.folders_pruned(), source.objects().len()), (7, 6));
+    // What is read as something else may lie about.
+    let options = OpenOptions::default().with_window(Some(day)).with_format("json");
+    assert_eq!(open(&[folder.place()], &options).await.unwrap().folders_pruned(), 0);
 }

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use super::{file, reason_of};
+use crate::days::Days;
 use crate::place::Listing;
 use crate::statistics::Failure;
 
@@ -19,9 +20,9 @@ const MANY: usize = 8;
 /// No more threads than that: what they wait for is one disk.
 const THREADS: usize = 8;
 
-/// Adds every file of a folder and of those in it, what is hidden left out. In no order.
-pub(super) fn walk(folder: &Path, place: &Arc<str>, listing: &mut Listing) {
-    let walk = Walk { root: folder, place };
+/// Adds every file of a folder and of those in it, what is hidden left out, and folders of other days. In no order.
+pub(super) fn walk(folder: &Path, place: &Arc<str>, days: Days, listing: &mut Listing) {
+    let walk = Walk { root: folder, place, days };
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         walk.list(&folder, &mut folders, listing);
@@ -34,6 +35,7 @@ pub(super) fn walk(folder: &Path, place: &Arc<str>, listing: &mut Listing) {
 struct Walk<'a> {
     root: &'a Path,
     place: &'a Arc<str>,
+    days: Days,
 }
 
 /// What is left to do, shared by threads.
@@ -63,8 +65,7 @@ impl Walk<'_> {
                 Err(panic) => std::panic::resume_unwind(panic),
             });
             for part in found.chain([own]) {
-                listing.objects.extend(part.objects);
-                listing.failures.extend(part.failures);
+                listing.add(part);
             }
         });
     }
@@ -111,7 +112,11 @@ impl Walk<'_> {
             };
             match self.look(&entry) {
                 Ok(Found::File(found)) => listing.objects.push(file(entry.path(), self.place, &found)),
-                Ok(Found::Folder) => inner.push(entry.path()),
+                Ok(Found::Folder) => {
+                    let folder = entry.path();
+                    let wanted = folder.to_str().is_none_or(|path| self.days.may_hold(path));
+                    if wanted { inner.push(folder) } else { listing.folders_pruned += 1 }
+                }
                 Ok(Found::Loop) => fail(listing, &entry.path(), super::LOOP.to_owned()),
                 Ok(Found::Other) => {}
                 Err(error) => fail(listing, &entry.path(), reason_of(&error)),
