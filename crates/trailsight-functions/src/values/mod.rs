@@ -8,6 +8,7 @@ mod compare;
 mod convert;
 mod matching;
 mod parse;
+mod total;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ pub use convert::{
 };
 pub use matching::{contains, matches};
 pub use parse::{member, parse_glob, parse_regex};
+pub use total::total;
 
 /// All of them, as DataFusion calls them.
 pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
@@ -33,6 +35,7 @@ pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
         convert::udfs(),
         matching::udfs(),
         parse::udfs(),
+        total::udfs(),
     ]
     .concat()
 }

@@ -15,7 +15,7 @@ use trailsight_syntax::{Span, codes};
 use crate::planner::{Planner, Problem, column};
 use crate::repeat::{ELEMENT, Repeat};
 use crate::step::Step;
-use crate::value::{Value, number_literal, text_literal};
+use crate::value::{Value, text_literal};
 use crate::walk::{choose, running_sum};
 
 /// What the row of sums says where it has nothing to sum.
@@ -44,7 +44,8 @@ impl Planner<'_> {
             }
         }
         if let Some(name) = addtotals.output() {
-            let total = self.row_total(&summed);
+            let numbers = summed.iter().map(|(_, value)| value.number(&mut self.demand)).collect();
+            let total = values::total(numbers);
             let span = addtotals.name.as_ref().map_or(span, |name| name.span);
             self.add(name, span, Value::Typed(Kind::Number, total));
             if let Some(value) = self.scope.get(name, &mut self.demand) {
@@ -54,20 +55,6 @@ impl Planner<'_> {
         if addtotals.col {
             self.column_totals(&summed);
         }
-    }
-
-    /// The sum of the numbers of a row; missing if there are none.
-    fn row_total(&mut self, summed: &[(String, Value)]) -> Expr {
-        let numbers: Vec<Expr> = summed.iter().map(|(_, value)| value.number(&mut self.demand)).collect();
-        let present = numbers.iter().map(|number| number.clone().is_not_null()).reduce(Expr::or);
-        let mut terms: Vec<Expr> =
-            numbers.into_iter().map(|number| coalesce(vec![number, number_literal(0.0)])).collect();
-        // As a tree of logarithmic depth: there may be many.
-        while terms.len() > 1 {
-            terms = terms.chunks(2).map(|pair| pair.iter().cloned().reduce(|a, b| a + b).unwrap_or_default()).collect();
-        }
-        let sum = values::finite(terms.pop().unwrap_or_else(|| number_literal(0.0)));
-        choose(vec![(present.unwrap_or_else(|| lit(false)), sum)], None)
     }
 
     fn column_totals(&mut self, summed: &[(String, Value)]) {
