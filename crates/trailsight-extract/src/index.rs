@@ -35,8 +35,8 @@ pub(crate) struct Index {
     count: usize,
     /// Backslashes that begin an escape.
     pub(crate) escapes: Vec<u32>,
-    /// Beginnings of runs of 64 bytes that hold what may not be: a control character in a string, or an escape that there
-    /// is not.
+    /// Beginnings of runs of 64 bytes that hold what may not be: a control character in a string, a backslash outside of
+    /// one, or an escape that there is not.
     pub(crate) odd: Vec<u32>,
     /// Beginnings of runs of 64 bytes that hold bytes beyond ASCII.
     pub(crate) high: Vec<u32>,
@@ -141,7 +141,8 @@ impl Index {
         // From each opening quote up to before the closing one.
         let strings = parity(quotes) ^ carry.inside;
         carry.inside = ((strings as i64) >> 63) as u64;
-        if kinds.controls & strings != 0 && self.odd.last() != Some(&(at as u32)) {
+        let odd = kinds.controls & strings | kinds.backslashes & !strings;
+        if odd != 0 && self.odd.last() != Some(&(at as u32)) {
             self.odd.push(at as u32);
         }
         if kinds.high != 0 {
@@ -230,12 +231,18 @@ mod tests {
                 high.push(run);
             }
             if std::mem::take(&mut escaped) {
+                if byte == b'\\' && !string && odd.last() != Some(&run) {
+                    odd.push(run);
+                }
                 continue;
             }
             match byte {
                 b'\\' => {
                     escaped = true;
                     escapes.push(at as u32);
+                    if !string && odd.last() != Some(&run) {
+                        odd.push(run);
+                    }
                     let hex = |n: usize| bytes.get(at + n).is_some_and(u8::is_ascii_hexdigit);
                     match bytes.get(at + 1) {
                         Some(b'u') if (2..6).all(hex) => {}

@@ -37,6 +37,11 @@ impl Decoders {
         self
     }
 
+    /// What is looked for in bytes before they are parsed, in formats that let it.
+    pub(crate) fn searched(&self) -> Option<&Needles> {
+        self.needles.as_ref()
+    }
+
     /// What must be in the bytes of records of a format.
     fn needles(&self, format: usize) -> Option<&Needles> {
         let needles = self.needles.as_ref()?;

@@ -120,6 +120,11 @@ impl LogScan {
         Arc::new(scan)
     }
 
+    fn plan(&self) -> Result<Plan> {
+        let projection: Vec<usize> = self.projection.iter().map(|(index, _)| *index).collect();
+        Plan::new(&self.source, &self.request, &projection, &self.filters, Arc::clone(&self.schema))
+    }
+
     /// What the partition shares with the others of its execution.
     ///
     /// A plan may be executed many times, and nothing says which execution a partition is opened for. An execution
@@ -140,9 +145,8 @@ impl LogScan {
         let at = match found {
             Some(at) => at,
             None => {
-                let projection: Vec<usize> = self.projection.iter().map(|(index, _)| *index).collect();
                 let (source, request) = (&self.source, &*self.request);
-                let plan = Plan::new(source, request, &projection, &self.filters, Arc::clone(&self.schema))?;
+                let plan = self.plan()?;
                 let pruner = Pruner::new(source, &self.request, &self.filters, self.order);
                 let feed = Feed::new(source, request, self.order, pruner, self.limit, self.partitions);
                 running.push(Execution {
@@ -248,6 +252,10 @@ impl DataSource for LogScan {
         if !self.filters.is_empty() {
             let filters: Vec<_> = self.filters.iter().map(ToString::to_string).collect();
             write!(f, ", predicate={}", filters.join(" AND "))?;
+            let decoders = self.plan().ok().map(|plan| plan.decoders());
+            if let Some(needles) = decoders.as_ref().and_then(|decoders| decoders.searched()) {
+                write!(f, ", searched for {needles}")?;
+            }
         }
         if let Some((start, end)) = self.request.window {
             write!(f, ", window=[{start}, {end}]")?;

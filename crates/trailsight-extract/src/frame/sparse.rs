@@ -56,6 +56,10 @@ fn bounds(block: &[u8], at: usize, last: bool, array: bool) -> Option<(Vec<Span>
     loop {
         let to = block.len().min(start + size);
         index.fill(block, start, to, What::Brackets);
+        if !index.odd.is_empty() {
+            // Where it ends is for those to say who say what is wrong with it: a backslash outside of strings is none.
+            return None;
+        }
         let first = start;
         let mut depth = 0_u32;
         for &token in index.tokens() {

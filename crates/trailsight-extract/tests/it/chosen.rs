@@ -103,3 +103,12 @@ fn what_is_noted_of_chosen_records_is_theirs() {
     let noted = extractor.extract_noted(&block, &framed.records, &framed.noted, 0..1);
     assert_eq!(noted, extractor.extract(&block, &framed.records));
 }
+
+#[test]
+fn a_backslash_outside_of_strings_escapes_nothing() {
+    // Read as an escape, the element would end before its `]`, and the last record would be part of a member `y`.
+    let object = "{\"Records\":[{\"x\":1 \\\"}],\"y\":[[\n{\"b\":1}\n]]}";
+    for chosen in [false, true] {
+        assert_eq!(framed(Shape::Events, object, object.len(), chosen).0, ["{\"b\":1}"]);
+    }
+}

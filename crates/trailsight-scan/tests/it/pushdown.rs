@@ -33,6 +33,8 @@ async fn filters_move_into_the_scan_and_unused_columns_are_not_read() {
         plan.contains("objects=3, columns=[userIdentity.userName], predicate=eventName@0 = Event3 AND n:bytes@2 > 1"),
         "{plan}"
     );
+    // And what is looked for in the bytes before they are parsed.
+    assert!(plan.contains(", searched for \"Event3\""), "{plan}");
     let (rows, statistics) = ask(&source, request(), sql).await;
     assert_eq!(rows, ["otter"; 6]);
     assert_eq!((statistics.records_scanned, statistics.records_matched), (60, 6));
