@@ -27,10 +27,26 @@ impl Planner<'_> {
         self.step(Step::Walk { calls, keys, order });
     }
 
+    /// The order in force, all of its keys columns: so that what is sorted once is known to be in order later.
+    pub(crate) fn order_of_columns(&mut self) -> Vec<SortExpr> {
+        let mut keys = Vec::new();
+        for at in 0..self.order.len() {
+            if !matches!(self.order[at].expr, Expr::Column(_)) {
+                let name = self.scope.fresh("key");
+                let key = std::mem::replace(&mut self.order[at].expr, column(&name));
+                keys.push((key, name));
+            }
+        }
+        if !keys.is_empty() {
+            self.step(Step::With(keys));
+        }
+        self.order()
+    }
+
     /// Adds a column that is true in the last row of the order in force, and gives it.
     pub(crate) fn last_row(&mut self) -> Expr {
         let next = self.scope.fresh("next");
-        let order = self.order();
+        let order = self.order_of_columns();
         self.walk(vec![(lead(lit(1i64), Some(1), None), next.clone())], Vec::new(), order);
         let last = self.scope.fresh("last");
         self.step(Step::With(vec![(column(&next).is_null(), last.clone())]));

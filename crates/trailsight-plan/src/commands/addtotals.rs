@@ -66,7 +66,7 @@ impl Planner<'_> {
             calls.push((running_sum(value.number(&mut self.demand)), sum.clone()));
             sums.push(sum);
         }
-        let order = self.order();
+        let order = self.order_of_columns();
         self.walk(calls, Vec::new(), order);
         let marker = self.scope.fresh("totals");
         let times = |elements: &[i64]| {

@@ -20,7 +20,7 @@ impl Planner<'_> {
             calls.push((lag(value.clone(), Some(rows as i64), None), earlier.clone()));
             made.push((name, earlier));
         }
-        let order = self.order();
+        let order = self.order_of_columns();
         self.walk(calls, Vec::new(), order);
         let span = autoregress.alias.as_ref().map_or(autoregress.field.span, |alias| alias.span);
         for (name, earlier) in made {

@@ -44,7 +44,7 @@ impl Planner<'_> {
         if calls.is_empty() {
             return;
         }
-        let order = self.order();
+        let order = self.order_of_columns();
         self.walk(calls, Vec::new(), order);
         self.rebind_all(made);
     }

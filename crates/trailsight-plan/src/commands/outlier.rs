@@ -41,7 +41,7 @@ impl Planner<'_> {
             given.push((name.text.clone(), value, number));
         }
         let last = self.last_row();
-        let order = self.order();
+        let order = self.order_of_columns();
         let (mut found, mut carried) = (Vec::new(), Vec::new());
         let mut bounds = Vec::new();
         for (name, _, number) in &given {

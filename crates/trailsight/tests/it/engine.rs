@@ -127,7 +127,6 @@ async fn beyond_the_memory_limit_answers_are_the_same() -> Outcome {
         "stats count(*) as n, latest(n) as l, max(n) as m by id | sort m desc, id",
         "fields id, n | sort id",
         "fields id | dedup id",
-        "fields id, n | sort id | filldown n | accum n as s",
     ] {
         let answer = async |engine: &Engine| -> Result<String, Box<dyn std::error::Error>> {
             let (_folder, source) = folder(engine, &[&lines[..lines.len() / 2], &lines[lines.len() / 2..]]).await;
