@@ -17,9 +17,12 @@ mod cases;
 mod compare;
 mod corpus;
 mod data_sets;
+mod loghub;
+mod real_patterns;
 mod registry;
 mod shared;
 mod twin;
+mod words;
 
 use std::process::ExitCode;
 
@@ -40,6 +43,9 @@ fn main() -> ExitCode {
     trials.extend(twin::trials());
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
+    trials.extend(words::trials());
+    trials.extend(loghub::trials());
+    trials.extend(real_patterns::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 

@@ -113,7 +113,7 @@ fn example(folder: &str, spec: &Spec, k: usize) -> Outcome {
     let format = if folder == "formats" { spec.name } else { "json" };
     let (_folder, source) = over(example.input, format)?;
     round_trip(example.query)?;
-    let answer = ask(&source, example.query, Window::default(), 3).map_err(|e| e.to_string())?;
+    let answer = ask(&source, example.query, window(example.query)?, 3).map_err(|e| e.to_string())?;
     let rows = normal(answer.rows.iter().map(String::as_str))?;
     let expected: Vec<String> = serde_json::Deserializer::from_str(example.output)
         .into_iter::<serde_json::Value>()
@@ -130,6 +130,16 @@ fn example(folder: &str, spec: &Spec, k: usize) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// The window of an example, if its first line is a comment that says so: `# since 2025-01-02 until 2025-01-03`.
+fn window(query: &str) -> Result<Window, String> {
+    let mut window = Window::default();
+    let Some(comment) = query.lines().next().and_then(|line| line.strip_prefix("# since ")) else { return Ok(window) };
+    let parse = |time: &str| trailsight::time::parse(time, 0, &trailsight::time::utc()).map_err(|e| e.to_string());
+    let (since, until) = comment.split_once(" until ").ok_or("a window has two ends")?;
+    (window.since, window.until) = (Some(parse(since)?), Some(parse(until)?));
+    Ok(window)
 }
 
 fn names() -> Outcome {

@@ -46,6 +46,18 @@ pub(crate) fn start_of_month(month: i64) -> Option<i64> {
     YEARS.contains(&(1970 + month.div_euclid(12))).then(|| day_of_month_start(month) * DAY)
 }
 
+/// The moment so many months earlier by the calendar, in ms since the epoch: the same day and time of day, or the last
+/// day of a month that is too short.
+pub fn months_earlier(ms: i64, months: i64) -> Option<i64> {
+    let month = month_of(ms);
+    let start = start_of_month(month)?;
+    let earlier = month.checked_sub(months)?;
+    let (from, to) = (start_of_month(earlier)?, start_of_month(earlier + 1)?);
+    let (day, time) = ((ms - start).div_euclid(DAY), (ms - start).rem_euclid(DAY));
+    let last = (to - from) / DAY - 1;
+    Some(from + day.min(last) * DAY + time)
+}
+
 /// `2026-01-05 10:00:00.000`: the text of a time in a result, from ms since the epoch, in UTC. None beyond the
 /// years that can be reckoned with, some 260,000 on either side.
 pub fn time_text(ms: i64) -> Option<String> {

@@ -17,13 +17,16 @@ pub enum Kind {
     Truth,
     /// `Timestamp(Millisecond, "UTC")`.
     Time,
+    /// `Utf8View`: the compact JSON text of a map or a list, known for one while planning. No other kind can be made of
+    /// it: as a text, a number, a truth or a time it is missing.
+    Structure,
 }
 
 impl Kind {
     /// The Arrow type this kind travels as.
     pub fn data_type(self) -> DataType {
         match self {
-            Kind::Text => DataType::Utf8View,
+            Kind::Text | Kind::Structure => DataType::Utf8View,
             Kind::Number => DataType::Float64,
             Kind::Truth => DataType::Boolean,
             Kind::Time => DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into())),
@@ -38,6 +41,8 @@ pub enum Want {
     Kind(Kind),
     /// The value in whatever kind it has.
     Any,
+    /// The value as text, and a structure as its JSON text, where as [`Kind::Text`] it would be missing.
+    Whole,
     /// What can be added up: a truth as `Boolean`, everything else as `Float64`.
     Addend,
     /// A literal period, delivered as a `Utf8View` literal in canonical spelling: `"5m"`, `"250ms"`, `"1mo"`.

@@ -31,7 +31,7 @@ pub(crate) fn call(udf: &Udf, args: Vec<Expr>) -> Expr {
 /// The function of the language that `scalar` describes.
 pub(crate) fn function(scalar: &Scalar, run: Run) -> Arc<ScalarUDF> {
     let returns = match scalar.gives {
-        Gives::Kind(Kind::Text) => text,
+        Gives::Kind(Kind::Text | Kind::Structure) => text,
         Gives::Kind(Kind::Number) => number,
         Gives::Kind(Kind::Truth) => truth,
         Gives::Kind(Kind::Time) => time,
@@ -173,7 +173,7 @@ impl ScalarUDFImpl for Function {
 fn wanted_type(want: Want, given: &DataType) -> DataType {
     match want {
         Want::Kind(kind) => kind.data_type(),
-        Want::Period | Want::LiteralText => Kind::Text.data_type(),
+        Want::Whole | Want::Period | Want::LiteralText => Kind::Text.data_type(),
         Want::LiteralNumber => Kind::Number.data_type(),
         Want::Any | Want::Addend if given.is_null() => Kind::Text.data_type(),
         Want::Any | Want::Addend => given.clone(),

@@ -11,7 +11,7 @@ use crate::entry::{Aggregate, Kind, Moment, Order, Scalar, Takes, Want};
 use crate::{aggregates, scalars, values};
 
 /// Functions of the language that are not there yet, sorted: "comes later" is a better answer than "unknown".
-pub const LATER: &[&str] = &["jsonArrayContains", "jsonArraySize", "jsonParse", "jsonStringify", "unmask"];
+pub const LATER: &[&str] = &[];
 
 /// Functions by name, in any case and under every alias; those of the language, and any that a program adds.
 #[derive(Debug, Clone)]
@@ -114,7 +114,7 @@ pub fn all_udfs() -> Vec<Arc<ScalarUDF>> {
 /// DataFusion's own (`sum`, `avg`, ...) are among them.
 pub fn all_udafs() -> Vec<Arc<AggregateUDF>> {
     let order = Order { timestamp: null(Kind::Time), position: lit(ScalarValue::UInt64(Some(0))) };
-    let mut udafs: Vec<Arc<AggregateUDF>> = Vec::new();
+    let mut udafs = values::udafs();
     for aggregate in aggregates() {
         visit(&(aggregate.build)(&order, dummies(&aggregate.takes)), &mut |expr| {
             if let Expr::AggregateFunction(function) = expr
@@ -136,7 +136,7 @@ fn dummies(takes: &Takes) -> Vec<Expr> {
         .map(|want| match want {
             Want::Kind(kind) => null(*kind),
             Want::LiteralNumber => null(Kind::Number),
-            Want::Any | Want::Period | Want::LiteralText => null(Kind::Text),
+            Want::Any | Want::Whole | Want::Period | Want::LiteralText => null(Kind::Text),
             Want::Addend => null(Kind::Number),
         })
         .collect()

@@ -13,7 +13,8 @@ impl Planner<'_> {
     /// The value of a call.
     pub(crate) fn call(&mut self, call: &Call, expr: &Expr, place: Place) -> Value {
         if let Some(function) = self.registry.scalar(&call.name).copied() {
-            let form = Form { takes: &function.takes, usage: function.spec.usage, check: function.check };
+            let (takes, usage) = (&function.takes, function.spec.usage);
+            let form = Form { takes, usage, check: function.check, of_many: false };
             let Some((args, first, common)) = self.arguments(call, expr, &form, place) else { return Value::Missing };
             let kind = gives(function.gives, first, common);
             if self.offset != 0
@@ -28,7 +29,8 @@ impl Planner<'_> {
             if place == Place::Event
                 && let Some(each) = function.each
             {
-                let form = Form { takes: &function.takes, usage: function.spec.usage, check: each.check };
+                let form =
+                    Form { takes: &function.takes, usage: function.spec.usage, check: each.check, of_many: false };
                 let Some((args, ..)) = self.arguments(call, expr, &form, place) else { return Value::Missing };
                 return Value::Typed(each.gives, (each.build)(args));
             }
@@ -51,7 +53,8 @@ impl Planner<'_> {
                     );
                 }
             }
-            let form = Form { takes: &function.takes, usage: function.spec.usage, check: function.check };
+            let (takes, usage) = (&function.takes, function.spec.usage);
+            let form = Form { takes, usage, check: function.check, of_many: true };
             let Some((args, first, common)) = self.arguments(call, expr, &form, Place::Aggregated) else {
                 return Value::Missing;
             };
@@ -73,7 +76,7 @@ impl Planner<'_> {
             self.gone(call, expr);
             return None;
         };
-        let position = if self.scope.raw { self.position() } else { self.no_position() };
+        let position = self.place_of_row();
         Some(Order { timestamp, position })
     }
 
@@ -124,7 +127,7 @@ impl Planner<'_> {
         form: &Form<'_>,
         place: Place,
     ) -> Option<(Vec<Plan>, Kind, Kind)> {
-        let Form { takes, usage, check } = form;
+        let Form { takes, usage, check, of_many: _ } = form;
         let mut plans = Vec::new();
         if takes.timestamp {
             match self.timestamp() {
@@ -156,7 +159,13 @@ impl Planner<'_> {
         let mut sound = true;
         for (nth, (arg, want)) in given.iter().zip(&wants).enumerate() {
             match want {
-                Want::Kind(_) | Want::Any | Want::Addend => values.push(Argument::Value(self.value(arg, place), *want)),
+                Want::Kind(_) | Want::Any | Want::Whole | Want::Addend => {
+                    let value = self.value(arg, place);
+                    if form.of_many {
+                        self.no_structure(&value, "what an aggregate gathers", arg.span);
+                    }
+                    values.push(Argument::Value(value, *want));
+                }
                 Want::Period | Want::LiteralText | Want::LiteralNumber => match literal(arg, *want) {
                     Some(literal) => {
                         if let Err(reason) = check(nth, &literal) {
@@ -186,13 +195,19 @@ impl Planner<'_> {
             plans.push(match value {
                 Argument::Literal(plan) => plan,
                 Argument::Value(value, Want::Kind(kind)) => value.read(kind, &mut self.demand),
+                Argument::Value(value, Want::Whole) => value.whole(&mut self.demand),
                 Argument::Value(value, Want::Addend) if value.kind() == Kind::Truth => value.truth(&mut self.demand),
                 Argument::Value(value, Want::Addend) => value.number(&mut self.demand),
                 Argument::Value(value, _) => {
                     first.get_or_insert(value.kind());
                     // One value keeps its own type (a count stays an integer); several must agree.
                     let alone = wants.iter().filter(|w| **w == Want::Any).count() == 1;
-                    if alone { value.natural(&mut self.demand) } else { value.read(common, &mut self.demand) }
+                    match common {
+                        _ if alone => value.natural(&mut self.demand),
+                        // Beside a text, a structure is its JSON text.
+                        Kind::Text => value.whole(&mut self.demand),
+                        _ => value.read(common, &mut self.demand),
+                    }
                 }
             });
         }
@@ -215,6 +230,8 @@ struct Form<'f> {
     takes: &'f Takes,
     usage: &'f str,
     check: Check,
+    /// Whether it gathers the values of many events.
+    of_many: bool,
 }
 
 enum Argument {

@@ -7,6 +7,7 @@ use trailsight_syntax::{BinaryOp, ExprKind, In};
 
 use crate::expr::Place;
 use crate::planner::Planner;
+use crate::structure::false_if_there;
 use crate::value::{Value, null, number_literal, text_literal};
 
 /// Above this a double no longer tells every integer from its neighbours.
@@ -15,6 +16,9 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 impl Planner<'_> {
     /// `left op right`.
     pub(crate) fn compare(&mut self, op: BinaryOp, left: &Value, right: &Value) -> Plan {
+        if let Some(outcome) = self.compare_structures(op, left, right) {
+            return outcome;
+        }
         // Put a constant to the right, so that the cases below see it there only.
         if is_constant(left) && !is_constant(right) {
             return self.compare(mirrored(op), right, left);
@@ -62,6 +66,10 @@ impl Planner<'_> {
         for element in &list.list {
             let value = self.value(element, place);
             let literal = matches!(element.kind, ExprKind::Number(_) | ExprKind::Text(_));
+            if literal && matches!(subject, Value::Part(..) | Value::Typed(Kind::Structure, _)) {
+                texts.push(value.text(&mut self.demand));
+                continue;
+            }
             match value.constant_number() {
                 _ if !literal || is_number(&subject) => others.push(value),
                 Some(n) if n.abs() < EXACT => {
@@ -79,7 +87,11 @@ impl Planner<'_> {
             any.push(coalesce(vec![as_number, as_text]));
         }
         if !texts.is_empty() {
-            any.push(in_list(subject.text(&mut self.demand), texts, false));
+            any.push(match &subject {
+                Value::Part(json, path) => values::part_in(json.clone(), path, texts),
+                Value::Typed(Kind::Structure, json) => false_if_there(json),
+                _ => in_list(subject.text(&mut self.demand), texts, false),
+            });
         }
         for other in &others {
             any.push(self.compare(BinaryOp::Eq, &subject, other));
@@ -99,7 +111,7 @@ fn is_number(value: &Value) -> bool {
         Value::Number(..) | Value::Typed(Kind::Number | Kind::Truth | Kind::Time, _) => true,
         Value::Truth(_) => true,
         Value::Text(text) => crate::value::number_of(text).is_some_and(|n| n.abs() < EXACT),
-        Value::Missing | Value::Raw(_) | Value::Typed(Kind::Text, _) => false,
+        Value::Missing | Value::Raw(_) | Value::Part(..) | Value::Typed(Kind::Text | Kind::Structure, _) => false,
     }
 }
 
@@ -111,7 +123,7 @@ fn truth_word(value: &Value) -> Option<bool> {
     }
 }
 
-fn mirrored(op: BinaryOp) -> BinaryOp {
+pub(crate) fn mirrored(op: BinaryOp) -> BinaryOp {
     match op {
         BinaryOp::Lt => BinaryOp::Gt,
         BinaryOp::Le => BinaryOp::Ge,
@@ -133,7 +145,7 @@ fn operator(op: BinaryOp) -> Option<Operator> {
     })
 }
 
-fn relation(op: BinaryOp) -> Option<values::Comparison> {
+pub(crate) fn relation(op: BinaryOp) -> Option<values::Comparison> {
     Some(match op {
         BinaryOp::Eq => values::Comparison::Equal,
         BinaryOp::Ne => values::Comparison::NotEqual,

@@ -33,7 +33,8 @@ impl Demand {
     /// Asks for the field at `path` read as `kind`, and returns its column.
     pub fn ask(&mut self, path: &str, kind: Kind) -> Expr {
         let name = match kind {
-            Kind::Text => path.to_owned(),
+            // A structure is made of the text.
+            Kind::Text | Kind::Structure => path.to_owned(),
             Kind::Number => format!("{path}:number"),
             Kind::Truth => format!("{path}:truth"),
             Kind::Time if path.starts_with('@') => path.to_owned(),

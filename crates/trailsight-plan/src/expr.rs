@@ -61,20 +61,7 @@ impl Planner<'_> {
                 Some(value) => value,
                 None => self.call(call, expr, place),
             },
-            ExprKind::Step(inner, _) => {
-                let known = self.mistakes();
-                self.value(inner, place);
-                // What is wrong with the base says it all.
-                if self.mistakes() > known {
-                    return Value::Missing;
-                }
-                self.wrong(
-                    &codes::STRUCTURE,
-                    expr,
-                    "a path step can be taken from a field only",
-                    "functions that return structures are not run yet; name the nested field by its dotted path",
-                )
-            }
+            ExprKind::Step(base, step) => self.step_into(base, step, expr, place),
             ExprKind::Negate(inner) => {
                 let inner = self.value(inner, place);
                 let number = inner.number(&mut self.demand);

@@ -6,6 +6,12 @@
 //! of steps; when the walk is over the demand is complete, and the steps become DataFusion plan nodes over a
 //! table that has exactly the demanded columns.
 //!
+//! A map or a list is JSON text that is known for one while planning. What a path leads to in it is known only row by row,
+//! so such a part is kept as the text and the path, and read where it is used as what its user asks for: as text, as a
+//! number, as a truth, as a structure again. A raw field is kept by its path in the same way, but is read by the scan.
+//! Where a command makes several rows of one (`unnest`, `expand`, `parse ... multi`), the rows carry their place in the
+//! list, so that the order of the rows, `dedup` and `latest` never depend on how the rows were dealt out.
+//!
 //! This crate knows no files: whoever calls [`Planned::over`] brings the table.
 //!
 //! Where the language leaves a choice open, [`settings`](Settings) names it; each is read in one place.
@@ -21,6 +27,7 @@ mod scope;
 mod settings;
 mod shape;
 mod step;
+mod structure;
 mod value;
 mod walk;
 

@@ -7,9 +7,10 @@ use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::common::{Column as PlanColumn, Result};
 use datafusion::logical_expr::{Expr as Plan, LogicalPlan, SortExpr, TableSource, lit};
 use trailsight_functions::{Kind, Moment, Registry, values};
-use trailsight_syntax::{Diagnostic, Query, Regex, Span, codes, did_you_mean};
+use trailsight_syntax::{Diagnostic, Name, Query, Regex, Span, codes, did_you_mean};
 
 use crate::commands;
+use crate::commands::Compared;
 use crate::demand::Demand;
 use crate::scope::Scope;
 use crate::settings::Settings;
@@ -28,6 +29,7 @@ pub struct Planned {
     shape: Shape,
     order: Option<Order>,
     estimated: bool,
+    window: Option<(i64, i64)>,
 }
 
 /// At which end of time the first rows of a query are found.
@@ -58,6 +60,11 @@ impl Planned {
     /// Whether the query asks how much it would read, by `estimate`, and is not to be run.
     pub fn is_estimate(&self) -> bool {
         self.estimated
+    }
+
+    /// The window to read, where it is not the one that was asked for: a command may need an earlier one as well.
+    pub fn window(&self) -> Option<(i64, i64)> {
+        self.window
     }
 
     /// The plan over a table whose schema is [`Demand::schema`].
@@ -95,6 +102,8 @@ pub fn plan(
         shown: Vec::new(),
         chosen: false,
         order: Vec::new(),
+        within: Vec::new(),
+        numbered: None,
         sorted: false,
         limited: false,
         any: false,
@@ -107,8 +116,10 @@ pub fn plan(
         problem_names: Vec::new(),
         depth: 0,
         told_too_deep: false,
+        compared: None,
     };
     let commands = commands::hoisted(query, settings);
+    planner.begin_comparison(&commands);
     for stage in &commands {
         planner.stage(stage);
     }
@@ -152,6 +163,10 @@ pub(crate) struct Planner<'a> {
     pub(crate) chosen: bool,
     /// The order in force after an explicit `sort` or a `stats`; before either it is newest first.
     pub(crate) order: Vec<SortExpr>,
+    /// What orders the rows that were made of one row: what stands above finds them equal.
+    pub(crate) within: Vec<SortExpr>,
+    /// The column that numbers the rows by so many keys of `within`, once something has asked for it.
+    pub(crate) numbered: Option<(usize, Plan)>,
     /// Whether the rows stand in that order after the last step.
     pub(crate) sorted: bool,
     pub(crate) limited: bool,
@@ -167,6 +182,8 @@ pub(crate) struct Planner<'a> {
     problem_names: Vec<String>,
     pub(crate) depth: usize,
     pub(crate) told_too_deep: bool,
+    /// What the patterns are compared with, if a command compares them.
+    pub(crate) compared: Option<Compared>,
 }
 
 impl Planner<'_> {
@@ -186,13 +203,38 @@ impl Planner<'_> {
 
     /// Makes a computed value a column, so that it is computed once however often it is named.
     pub(crate) fn column(&mut self, hint: &str, value: Value) -> Value {
-        let Value::Typed(kind, expr) = value else { return value };
+        match value {
+            Value::Typed(kind, expr) => Value::Typed(kind, self.computed(hint, expr)),
+            // What the part is of: the part itself is read as what its users ask for.
+            Value::Part(json, path) => Value::Part(self.computed(hint, json), path),
+            other => other,
+        }
+    }
+
+    fn computed(&mut self, hint: &str, expr: Plan) -> Plan {
         if matches!(expr, Plan::Column(_)) {
-            return Value::Typed(kind, expr);
+            return expr;
         }
         let name = self.scope.fresh(hint);
         self.step(Step::With(vec![(expr, name.clone())]));
-        Value::Typed(kind, column(&name))
+        column(&name)
+    }
+
+    /// What a name means here; a mistake if it is gone after `stats`.
+    pub(crate) fn named(&mut self, name: &Name) -> Value {
+        match self.scope.get(&name.text, &mut self.demand) {
+            Some(value) => value,
+            None => self.unknown_after_stats(&name.text, name.span),
+        }
+    }
+
+    /// Defines a field that a command makes of others, and shows it behind the columns that are there.
+    pub(crate) fn add_field(&mut self, name: &str, value: Value) {
+        let value = self.column(name, value);
+        self.scope.define(name, value.clone());
+        if !self.shown.iter().any(|s| s.name == name) {
+            self.shown.push(Shown { name: name.to_owned(), value, role: Role::Text });
+        }
     }
 
     /// `@timestamp` as a time, while it exists.
@@ -214,10 +256,12 @@ impl Planner<'_> {
     pub(crate) fn unknown_after_stats(&mut self, name: &str, span: Span) -> Value {
         if !self.problem_names.iter().any(|n| n == name) {
             self.problem_names.push(name.to_owned());
-            let message = format!("`{name}` is not an output of the `stats` before it");
+            let made_by = self.scope.made_by;
+            let message = format!("`{name}` is not an output of the `{made_by}` before it");
             let problem = Problem::new(&codes::UNKNOWN_AFTER_STATS, span, message);
             let help = match did_you_mean(name, self.scope.names()) {
                 Some(near) => format!("did you mean `{near}`?"),
+                None if made_by != "stats" => format!("only what `{made_by}` made is visible after it"),
                 None => {
                     format!("only what `stats` made is visible after it: add `{name}` to its `by`, or aggregate it")
                 }
@@ -276,6 +320,7 @@ impl Planner<'_> {
                 }
             }
         }
+        order.extend(self.within.iter().cloned());
         order
     }
 
@@ -347,7 +392,8 @@ impl Planner<'_> {
             shape = vec![Column { name: commands::ESTIMATE.to_owned(), role: Role::Number }];
         }
         let shape = Shape { columns: shape };
-        Ok(Planned { demand: self.demand, steps: self.steps, shape, order, estimated: self.estimated })
+        let window = self.compared.and_then(Compared::window);
+        Ok(Planned { demand: self.demand, steps: self.steps, shape, order, estimated: self.estimated, window })
     }
 
     /// What the first sort of events says, unless something gathers them or cuts them off before it.

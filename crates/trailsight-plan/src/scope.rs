@@ -7,6 +7,7 @@ use trailsight_functions::Kind;
 
 use crate::commands::Bins;
 use crate::demand::Demand;
+use crate::planner::Names;
 use crate::value::Value;
 
 /// The names in force.
@@ -22,12 +23,25 @@ pub(crate) struct Scope {
     taken: HashMap<String, ()>,
     /// The bins of time that the last `stats` made.
     pub(crate) bins: Option<Bins>,
+    /// What `pattern` made and only a command behind it shows, while its rows are there.
+    pub(crate) patterns: Option<Names>,
+    /// The command that made what is visible, once the fields of the event are not.
+    pub(crate) made_by: &'static str,
     serial: usize,
 }
 
 impl Scope {
     pub(crate) fn new(declared: Option<SchemaRef>) -> Self {
-        Self { defined: HashMap::new(), raw: true, declared, taken: HashMap::new(), bins: None, serial: 0 }
+        Self {
+            defined: HashMap::new(),
+            raw: true,
+            declared,
+            taken: HashMap::new(),
+            bins: None,
+            patterns: None,
+            made_by: "stats",
+            serial: 0,
+        }
     }
 
     /// What `name` means here; `None` if nothing can make it.
@@ -35,7 +49,27 @@ impl Scope {
         if let Some(value) = self.defined.get(name) {
             return Some(value.clone());
         }
+        if let Some(part) = self.part(name, demand) {
+            return Some(part);
+        }
         self.raw.then(|| self.raw_field(name, demand))
+    }
+
+    /// What a dotted name means as a path into a name that was defined: `m.key`, where `m` is a map. Of several the
+    /// longest counts.
+    fn part(&self, name: &str, demand: &mut Demand) -> Option<Value> {
+        if self.defined.is_empty() {
+            return None;
+        }
+        let dots = name.char_indices().rev().filter(|(_, c)| *c == '.');
+        let (value, path) = dots
+            .map(|(dot, _)| (self.defined.get(&name[..dot]), &name[dot + 1..]))
+            .find_map(|(value, path)| value.map(|value| (value, path)))?;
+        match value.step(path)? {
+            // A field of the event goes the way that fields go.
+            Value::Raw(field) => Some(self.raw_field(&field, demand)),
+            part => Some(part),
+        }
     }
 
     fn raw_field(&self, name: &str, demand: &mut Demand) -> Value {
@@ -57,6 +91,11 @@ impl Scope {
             DataType::Timestamp(TimeUnit::Millisecond, _) => Value::Typed(Kind::Time, demand.ask(name, Kind::Time)),
             _ => Value::Raw(name.to_owned()),
         }
+    }
+
+    /// The columns that every event has, if the source declares them.
+    pub(crate) fn declared(&self) -> Option<&SchemaRef> {
+        self.declared.as_ref()
     }
 
     /// Whether `name` was defined by an earlier command.
@@ -83,6 +122,8 @@ impl Scope {
     pub(crate) fn replace(&mut self, outputs: Vec<(String, Value)>) {
         self.raw = false;
         self.bins = None;
+        self.patterns = None;
+        self.made_by = "stats";
         self.defined.clear();
         for (name, value) in outputs {
             self.define(&name, value);

@@ -38,7 +38,7 @@ impl Role {
     /// The role of a column that no `stats` made.
     pub(crate) fn of(kind: Kind) -> Role {
         match kind {
-            Kind::Text => Role::Text,
+            Kind::Text | Kind::Structure => Role::Text,
             Kind::Number | Kind::Truth => Role::Number,
             Kind::Time => Role::Time,
         }

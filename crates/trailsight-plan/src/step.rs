@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use datafusion::common::{Column, Result, ScalarValue};
+use datafusion::common::{Column, Result, ScalarValue, UnnestOptions};
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{
     Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, TableSource, WindowFrame, WindowFrameBound,
@@ -29,6 +29,13 @@ pub(crate) enum Step {
     Limit(u64),
     /// Keeps the first row in `order` of each combination of `keys`, and every row for which `unpaired` is true.
     First { keys: Vec<Expr>, order: Vec<SortExpr>, unpaired: Expr },
+    /// Makes a row of each element of the lists in this column, which then holds the element. A missing list keeps its
+    /// row, an empty one does not.
+    Unnest(String),
+    /// Numbers the rows from 1 in this order.
+    Number { order: Vec<SortExpr>, name: String },
+    /// One row for each element of the list in this column.
+    Spread(String),
     /// Adds columns, each computed from the rows up to its own, in `order`, that have the same `keys`.
     Walk { calls: Vec<(Expr, String)>, keys: Vec<Expr>, order: Vec<SortExpr> },
     /// Gives each row as often as a list of its own has elements.
@@ -69,6 +76,14 @@ fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
             let rank = row_number().partition_by(keys.clone()).order_by(order.clone()).build()?.alias(RANK);
             let rank_is_first = Expr::Column(Column::new_unqualified(RANK)).eq(datafusion::logical_expr::lit(1u64));
             builder.window([rank])?.filter(rank_is_first.or(unpaired.clone()))?.project(before)?.build()
+        }
+        Step::Unnest(name) => builder.unnest_column(Column::new_unqualified(name))?.build(),
+        Step::Number { order, name } => {
+            builder.window([row_number().order_by(order.clone()).build()?.alias(name)])?.build()
+        }
+        Step::Spread(list) => {
+            let options = UnnestOptions::new().with_preserve_nulls(false);
+            builder.unnest_column_with_options(Column::new_unqualified(list), options)?.build()
         }
         Step::Walk { calls, keys, order } => {
             // Counted in rows, so that DataFusion need not compare values of the order to know where a frame ends.

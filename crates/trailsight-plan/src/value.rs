@@ -7,7 +7,8 @@
 use datafusion::arrow::datatypes::DataType;
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::{Expr, cast, lit};
-use trailsight_functions::{Kind, values};
+use trailsight_functions::Kind;
+use trailsight_functions::values::{self, Reading};
 
 use crate::demand::Demand;
 
@@ -24,6 +25,8 @@ pub(crate) enum Value {
     Number(f64, String),
     /// `true` or `false`.
     Truth(bool),
+    /// What a path leads to in a JSON value, which is a column or computation; the value itself for an empty path.
+    Part(Expr, String),
     /// A column or computation of a known kind. `Kind::Text` still acts as a number where its text is one.
     Typed(Kind, Expr),
 }
@@ -32,7 +35,7 @@ impl Value {
     /// The kind in which the value travels when nobody asks for another.
     pub(crate) fn kind(&self) -> Kind {
         match self {
-            Value::Missing | Value::Raw(_) | Value::Text(_) => Kind::Text,
+            Value::Missing | Value::Raw(_) | Value::Text(_) | Value::Part(..) => Kind::Text,
             Value::Number(..) => Kind::Number,
             Value::Truth(_) => Kind::Truth,
             Value::Typed(kind, _) => *kind,
@@ -44,6 +47,7 @@ impl Value {
         match self {
             // A count stays an integer, whole as it is.
             Value::Typed(_, expr) => expr.clone(),
+            Value::Part(..) => self.whole(demand),
             _ => self.read(self.kind(), demand),
         }
     }
@@ -55,6 +59,33 @@ impl Value {
             Kind::Number => self.number(demand),
             Kind::Truth => self.truth(demand),
             Kind::Time => self.time(demand),
+            Kind::Structure => self.structure(demand),
+        }
+    }
+
+    /// The value as text, a structure as its JSON text.
+    pub(crate) fn whole(&self, demand: &mut Demand) -> Expr {
+        match self {
+            Value::Part(json, path) => values::part(json.clone(), path, Reading::Whole),
+            Value::Typed(Kind::Structure, expr) => expr.clone(),
+            _ => self.text(demand),
+        }
+    }
+
+    /// The value as a structure: as the one it is, or as the one that its text is.
+    fn structure(&self, demand: &mut Demand) -> Expr {
+        match self {
+            Value::Missing => null(Kind::Structure),
+            _ => self.structure_alone().unwrap_or_else(|| values::structure(self.whole(demand))),
+        }
+    }
+
+    /// The structure, of a value that may be one; missing in rows where it is none.
+    pub(crate) fn structure_alone(&self) -> Option<Expr> {
+        match self {
+            Value::Typed(Kind::Structure, expr) => Some(expr.clone()),
+            Value::Part(json, path) => Some(values::part(json.clone(), path, Reading::Structure)),
+            _ => None,
         }
     }
 
@@ -65,6 +96,8 @@ impl Value {
             Value::Text(text) => text_literal(text),
             Value::Number(_, text) => text_literal(text),
             Value::Truth(truth) => text_literal(if *truth { "1" } else { "0" }),
+            Value::Part(json, path) => values::part(json.clone(), path, Reading::Text),
+            Value::Typed(Kind::Structure, _) => null(Kind::Text),
             Value::Typed(Kind::Text, expr) => expr.clone(),
             Value::Typed(Kind::Number, expr) => values::text_of_number(cast(expr.clone(), DataType::Float64)),
             Value::Typed(Kind::Truth, expr) => values::text_of_truth(expr.clone()),
@@ -79,6 +112,8 @@ impl Value {
             Value::Text(text) => number_of(text).map_or_else(|| null(Kind::Number), number_literal),
             Value::Number(n, _) => number_literal(*n),
             Value::Truth(truth) => number_literal(f64::from(u8::from(*truth))),
+            Value::Part(json, path) => values::part(json.clone(), path, Reading::Number),
+            Value::Typed(Kind::Structure, _) => null(Kind::Number),
             Value::Typed(Kind::Text, expr) => values::number(expr.clone()),
             Value::Typed(Kind::Number, expr) => cast(expr.clone(), DataType::Float64),
             Value::Typed(Kind::Truth, expr) => cast(expr.clone(), DataType::Float64),
@@ -94,6 +129,8 @@ impl Value {
             Value::Text(_) => values::truth_of_text(self.text(demand)),
             Value::Number(n, _) => lit(*n != 0.0),
             Value::Truth(truth) => lit(*truth),
+            Value::Part(json, path) => values::part(json.clone(), path, Reading::Truth),
+            Value::Typed(Kind::Structure, expr) => crate::structure::false_if_there(expr),
             Value::Typed(Kind::Text, expr) => values::truth_of_text(expr.clone()),
             Value::Typed(Kind::Number | Kind::Time, _) => self.number(demand).not_eq(number_literal(0.0)),
             Value::Typed(Kind::Truth, expr) => expr.clone(),
@@ -104,7 +141,7 @@ impl Value {
         match self {
             Value::Raw(path) => demand.ask(path, Kind::Time),
             Value::Typed(Kind::Time, expr) => expr.clone(),
-            Value::Missing => null(Kind::Time),
+            Value::Missing | Value::Typed(Kind::Structure, _) => null(Kind::Time),
             _ => cast(cast(self.number(demand), DataType::Int64), Kind::Time.data_type()),
         }
     }
@@ -135,7 +172,7 @@ pub(crate) fn number_literal(n: f64) -> Expr {
 
 pub(crate) fn null(kind: Kind) -> Expr {
     let value = match kind {
-        Kind::Text => ScalarValue::Utf8View(None),
+        Kind::Text | Kind::Structure => ScalarValue::Utf8View(None),
         Kind::Number => ScalarValue::Float64(None),
         Kind::Truth => ScalarValue::Boolean(None),
         Kind::Time => ScalarValue::TimestampMillisecond(None, Some("UTC".into())),

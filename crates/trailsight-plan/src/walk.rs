@@ -5,7 +5,7 @@ use datafusion::functions_aggregate::sum::sum_udaf;
 use datafusion::functions_window::expr_fn::lead;
 use datafusion::logical_expr::expr::WindowFunction;
 use datafusion::logical_expr::{Expr, SortExpr, lit};
-use trailsight_syntax::{Name, Period, Span, Unit, codes};
+use trailsight_syntax::{Period, Span, Unit, codes};
 
 use crate::planner::{Planner, Problem, Shown, column};
 use crate::shape::Role;
@@ -13,14 +13,6 @@ use crate::step::Step;
 use crate::value::Value;
 
 impl Planner<'_> {
-    /// What a name means, which must be there.
-    pub(crate) fn named(&mut self, name: &Name) -> Value {
-        match self.scope.get(&name.text, &mut self.demand) {
-            Some(value) => value,
-            None => self.unknown_after_stats(&name.text, name.span),
-        }
-    }
-
     /// Adds columns that are computed from the rows up to each one (or those just behind it), in `order` among those
     /// with equal `keys`. Each is a call of a window or aggregate function.
     pub(crate) fn walk(&mut self, calls: Vec<(Expr, String)>, keys: Vec<Expr>, order: Vec<SortExpr>) {

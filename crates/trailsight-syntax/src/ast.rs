@@ -1,8 +1,9 @@
 //! The query as a tree. Every node knows where it stood in the text.
 
 use crate::commands::{
-    Accum, Addtotals, Autoregress, CountFrequent, Dedup, Display, Estimate, Fields, Filldown, Fillmissing, Filter,
-    FilterIndex, Limit, Outlier, Parse, Sessionize, Sort, Stats,
+    Accum, Addtotals, Anomaly, Autoregress, CountFrequent, Dedup, Diff, Display, Estimate, Expand, Fields, Filldown,
+    Fillmissing, Filter, FilterIndex, Json, Limit, Logcompare, Outlier, Parse, Pattern as PatternCommand,
+    Relevantfields, Sessionize, Sort, Stats, Unmask, Unnest,
 };
 
 /// A stretch of the query text, in bytes, end excluded.
@@ -57,16 +58,22 @@ pub enum Command {
     Accum(Accum),
     /// `addtotals a, b`
     Addtotals(Addtotals),
+    /// `anomaly`
+    Anomaly(Anomaly),
     /// `autoregress a p=1-2`
     Autoregress(Autoregress),
     /// `countFrequent a, b`
     CountFrequent(CountFrequent),
     /// `dedup a, b`
     Dedup(Dedup),
+    /// `diff previousDay`
+    Diff(Diff),
     /// `display a, b as c`
     Display(Display),
     /// `estimate`
     Estimate(Estimate),
+    /// `expand items`
+    Expand(Expand),
     /// `fields a, b as c`
     Fields(Fields),
     /// `filldown a b*`
@@ -77,18 +84,30 @@ pub enum Command {
     Filter(Filter),
     /// `filterIndex a = 1`
     FilterIndex(FilterIndex),
+    /// `json field=body "user.id" as id`
+    Json(Json),
     /// `limit 20`
     Limit(Limit),
+    /// `logcompare timeshift 7d`
+    Logcompare(Logcompare),
     /// `outlier a b`
     Outlier(Outlier),
     /// `parse a "x *" as y`
     Parse(Parse),
+    /// `pattern @message`
+    Pattern(PatternCommand),
+    /// `relevantfields a, b where c = 1`
+    Relevantfields(Relevantfields),
     /// `sessionize a maxspan 30m`
     Sessionize(Sessionize),
     /// `sort a desc`
     Sort(Sort),
     /// `stats count(*) by a`
     Stats(Stats),
+    /// `unmask`, `unmask card`
+    Unmask(Unmask),
+    /// `unnest m.items into item`
+    Unnest(Unnest),
 }
 
 /// A field name or an alias: `userIdentity.arn`, without the backticks it may have been written with.

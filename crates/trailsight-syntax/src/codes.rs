@@ -152,8 +152,8 @@ codes! {
     NOT_YET_COMMAND = "E015" "command-not-yet" {
         "The command is part of the language, but Trailsight does not run it yet."
         "It is refused rather than skipped, because the rows would be others than the query asks for."
-        example "fields @message | pattern @message"
-        instead "fields @message"
+        example "search \"error\""
+        instead "filter @message like \"error\""
     }
     GLOB_NAMES = "E016" "names-do-not-match-pattern" {
         "The pattern of `parse` and its names do not match."
@@ -167,7 +167,13 @@ codes! {
         example "parse @message /user=(\\w+)/"
         instead "parse @message /user=(?<user>\\w+)/"
     }
-    BAD_OPTION = "E031" "bad-option" {
+    BAD_PATH = "E031" "malformed-path" {
+        "A path into JSON is not written as one."
+        "A path is keys and positions, with a dot before each key but the first: `user.id`, `items[0].id`, `items.0.id`. A key with other signs stands in brackets and quotes: `user['first name']`."
+        example "json field=body \"user..id\" as id"
+        instead "json field=body \"user.id\" as id"
+    }
+    BAD_OPTION = "E041" "bad-option" {
         "A command has no such option, or the option no such value."
         "Options stand behind some commands as `name=value`. The message says which there are."
         example "fields price, tax | addtotals rows=true"
@@ -266,8 +272,26 @@ codes! {
     NOT_YET = "E116" "not-yet" {
         "This form or function is part of the language, but Trailsight does not run it yet."
         "It is refused rather than skipped, because the rows would be others than the query asks for."
-        example "parse @message logfmt as m"
-        instead "parse @message \"level=* \" as level"
+        example "filter user in (SOURCE \"group\" | fields user)"
+        instead "filter user in [\"ana\", \"raj\"]"
+    }
+    STRUCTURE_USED = "E131" "structure-not-taken" {
+        "A map or a list stands where only single values are compared."
+        "`dedup`, `sort` and the keys and arguments of `stats` take texts, numbers, truths and times. Name a part of the structure, or make it text with `jsonStringify`."
+        example "fields jsonParse(body) as m | sort m"
+        instead "fields jsonParse(body) as m | sort m.user"
+    }
+    BAD_XPATH = "E132" "malformed-xpath" {
+        "A path into XML is not one that is understood."
+        "Steps are names, `*`, `@name`, `text()` and `.`, after `/` or, at any depth, `//`. In brackets behind a name stand a position from 1, `last()`, or something to be there or to have a value: `/order/item[2]/@id`, `//item[@id='7']/name`."
+        example "parse body xml \"/order/../item\" as item"
+        instead "parse body xml \"//item\" as item"
+    }
+    NEEDS_PATTERN = "E140" "needs-pattern" {
+        "A command that works on patterns does not stand behind `pattern`."
+        "`diff` and `anomaly` look at the rows that `pattern` makes, with all its columns; only `filter`, `sort`, `limit` and each other may stand between."
+        example "filter user = \"ana\" | diff"
+        instead "filter user = \"ana\" | pattern @message | diff"
     }
     AFTER_ESTIMATE = "E141" "after-estimate" {
         "Nothing may follow `estimate`."

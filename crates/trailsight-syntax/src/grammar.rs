@@ -64,6 +64,11 @@ impl Notes {
 pub(crate) struct Fault(Option<Box<Diagnostic>>);
 
 impl Fault {
+    /// The same with what to write instead.
+    pub(crate) fn help(self, help: String) -> Fault {
+        Fault(self.0.map(|diagnostic| Box::new(diagnostic.help(help))))
+    }
+
     pub(crate) fn into_diagnostic(self) -> Option<Diagnostic> {
         self.0.map(|diagnostic| *diagnostic)
     }

@@ -193,7 +193,7 @@ mod tests {
             "    )",
             "  }",
             r#"parse "* \"b\" (" as c"#,
-            r#"  Parse { source: None, pattern: Glob("* \"b\" ("), names: ["c"] }"#,
+            r#"  Parse { source: None, pattern: Glob("* \"b\" ("), names: ["c"], multi: false }"#,
             "limit 3",
             "  Limit { kind: First, count: 3 }",
         ];

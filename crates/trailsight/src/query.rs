@@ -173,9 +173,10 @@ impl<'a> QueryBuilder<'a> {
     async fn prepare(self, workers: &Handle) -> Result<Prepared, Error> {
         let (query, planned) = deep(|| self.plan())?;
         let shared = Arc::clone(&self.engine.shared);
-        let window = match self.window {
-            (None, None) => None,
-            (start, end) => Some((start.unwrap_or(i64::MIN), end.unwrap_or(i64::MAX))),
+        let window = match (planned.window(), self.window) {
+            (Some(window), _) => Some(window),
+            (None, (None, None)) => None,
+            (None, (start, end)) => Some((start.unwrap_or(i64::MIN), end.unwrap_or(i64::MAX))),
         };
         let request = Request::new(planned.demand().schema())
             .with_window(window)

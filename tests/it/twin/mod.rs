@@ -7,6 +7,7 @@ mod deep;
 mod numbers;
 pub(crate) mod records;
 mod rows;
+mod structures;
 mod texts;
 mod times;
 mod values;
@@ -49,11 +50,12 @@ pub(crate) const fn unordered(
 pub(crate) fn questions() -> Vec<&'static Question> {
     let all = [
         counts::QUESTIONS,
-        times::QUESTIONS,
-        texts::QUESTIONS,
         deep::QUESTIONS,
         numbers::QUESTIONS,
         rows::QUESTIONS,
+        structures::QUESTIONS,
+        texts::QUESTIONS,
+        times::QUESTIONS,
         walks::QUESTIONS,
     ];
     all.into_iter().flatten().collect()

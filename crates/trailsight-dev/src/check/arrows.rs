@@ -8,7 +8,8 @@ use crate::workspace::Member;
 const ARROWS: &[(&str, &[&str])] = &[
     ("trailsight-spec", &[]),
     ("trailsight-syntax", &["trailsight-spec"]),
-    ("trailsight-functions", &["trailsight-spec"]),
+    ("trailsight-pattern", &[]),
+    ("trailsight-functions", &["trailsight-pattern", "trailsight-spec"]),
     ("trailsight-plan", &["trailsight-syntax", "trailsight-functions", "trailsight-spec"]),
     ("trailsight-extract", &[]),
     ("trailsight-scan", &["trailsight-extract", "trailsight-spec"]),

@@ -4,7 +4,7 @@ use super::prelude::*;
 
 pub(super) const SPEC: Spec = Spec {
     name: "values",
-    aliases: &["COLLECT_VALUES"],
+    aliases: &["collect_values"],
     usage: "values(FIELD)",
     summary: "The different values of a field, one after another with commas between them.",
     search: &["distinct", "list", "collect", "set", "unique", "array"],

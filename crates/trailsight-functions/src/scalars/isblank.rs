@@ -12,7 +12,7 @@ pub(super) const SPEC: Spec = Spec {
 };
 
 pub(super) const FUNCTION: Scalar =
-    Scalar::new(&SPEC, Takes::exactly(&[TEXT]), Gives::Kind(Kind::Truth), |_, args| call(&UDF, args));
+    Scalar::new(&SPEC, Takes::exactly(&[Want::Whole]), Gives::Kind(Kind::Truth), |_, args| call(&UDF, args));
 
 static UDF: Udf = Udf::new(|| function(&FUNCTION, run));
 

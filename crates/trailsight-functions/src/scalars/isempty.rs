@@ -7,12 +7,12 @@ pub(super) const SPEC: Spec = Spec {
     summary: "Whether a field is missing or an empty text.",
     search: &["null", "blank", "exists"],
     parameters: &[Parameter { name: "TEXT", summary: "The text." }],
-    notes: &["`isblank` also holds for white space."],
+    notes: &["`isblank` also holds for white space.", "A map or a list is not empty."],
     examples: &[Example { query: "display isempty(user) as e", input: r#"{"user":""}"#, output: r#"{"e":1}"# }],
 };
 
 pub(super) const FUNCTION: Scalar =
-    Scalar::new(&SPEC, Takes::exactly(&[TEXT]), Gives::Kind(Kind::Truth), |_, args| call(&UDF, args));
+    Scalar::new(&SPEC, Takes::exactly(&[Want::Whole]), Gives::Kind(Kind::Truth), |_, args| call(&UDF, args));
 
 static UDF: Udf = Udf::new(|| function(&FUNCTION, run));
 

@@ -35,6 +35,10 @@ mod is_valid_ip_v6;
 mod isblank;
 mod isempty;
 mod ispresent;
+mod json_array_contains;
+mod json_array_size;
+mod json_parse;
+mod json_stringify;
 mod least;
 mod log;
 mod ltrim;
@@ -64,6 +68,7 @@ mod to_number;
 mod tolower;
 mod toupper;
 mod trim;
+mod unmask;
 mod urldecode;
 mod urlencode;
 
@@ -110,6 +115,10 @@ const SCALARS: &[Scalar] = &[
     is_valid_ip::FUNCTION,
     is_valid_ip_v4::FUNCTION,
     is_valid_ip_v6::FUNCTION,
+    json_array_contains::FUNCTION,
+    json_array_size::FUNCTION,
+    json_parse::FUNCTION,
+    json_stringify::FUNCTION,
     least::FUNCTION,
     log::FUNCTION,
     ltrim::FUNCTION,
@@ -139,6 +148,7 @@ const SCALARS: &[Scalar] = &[
     to_number::FUNCTION,
     toupper::FUNCTION,
     trim::FUNCTION,
+    unmask::FUNCTION,
     urldecode::FUNCTION,
     urlencode::FUNCTION,
 ];

@@ -11,7 +11,7 @@ pub(super) const SPEC: Spec = Spec {
         Parameter { name: "DELIMITER", summary: "What stands between the parts, taken as it is." },
     ],
     notes: &[
-        "The list is the text of a JSON array.",
+        "A part of the list is named by its position: `split(path, '/')[0]`. A result shows the list as JSON text.",
         "An empty delimiter gives a list of the whole text.",
         "A missing or unusable argument gives a missing value.",
     ],
@@ -23,7 +23,7 @@ pub(super) const SPEC: Spec = Spec {
 };
 
 pub(super) const FUNCTION: Scalar =
-    Scalar::new(&SPEC, Takes::exactly(&[TEXT, TEXT]), Gives::Kind(Kind::Text), |_, args| call(&UDF, args));
+    Scalar::new(&SPEC, Takes::exactly(&[TEXT, TEXT]), Gives::Kind(Kind::Structure), |_, args| call(&UDF, args));
 
 static UDF: Udf = Udf::new(|| function(&FUNCTION, run));
 

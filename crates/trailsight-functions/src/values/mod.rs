@@ -8,11 +8,16 @@ mod compare;
 mod convert;
 mod matching;
 mod parse;
+mod part;
+mod patterns;
+mod relevant;
+mod structure;
+mod summary;
 mod total;
 
 use std::sync::Arc;
 
-use datafusion_expr::ScalarUDF;
+use datafusion_expr::{AggregateUDF, ScalarUDF};
 
 pub use arithmetic::{Arithmetic, arithmetic};
 pub use bins::{bins, thousands_of_bins};
@@ -23,6 +28,11 @@ pub use convert::{
 };
 pub use matching::{contains, matches};
 pub use parse::{member, parse_glob, parse_regex};
+pub use part::{compare_part, compare_part_with_truth, part_in};
+pub use patterns::{PATTERN_COLUMNS, patterns};
+pub use relevant::{RELEVANT_COLUMNS, relevant_of, relevant_of_json};
+pub(crate) use structure::run_structure;
+pub use structure::{Reading, elements, parse_csv, parse_logfmt, parse_regex_all, parse_xml, part, structure};
 pub use total::total;
 
 /// All of them, as DataFusion calls them.
@@ -35,7 +45,14 @@ pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
         convert::udfs(),
         matching::udfs(),
         parse::udfs(),
+        part::udfs(),
+        structure::udfs(),
         total::udfs(),
     ]
     .concat()
+}
+
+/// Those that take many rows.
+pub(crate) fn udafs() -> Vec<Arc<AggregateUDF>> {
+    [patterns::udafs(), relevant::udafs()].concat()
 }

@@ -64,7 +64,7 @@ static MEMBER: Udf = Udf::new(|| {
     })
 });
 
-fn texts_type(count: usize) -> DataType {
+pub(super) fn texts_type(count: usize) -> DataType {
     let fields = (1..=count).map(|nth| Field::new(nth.to_string(), Kind::Text.data_type(), true));
     DataType::Struct(fields.collect())
 }
@@ -80,14 +80,14 @@ fn member_type(args: &ReturnFieldArgs<'_>) -> Result<DataType> {
     }
 }
 
-fn literal_at(args: &ReturnFieldArgs<'_>, place: usize) -> Result<usize> {
+pub(super) fn literal_at(args: &ReturnFieldArgs<'_>, place: usize) -> Result<usize> {
     match args.scalar_arguments.get(place) {
         Some(Some(ScalarValue::Int64(Some(count)))) if *count >= 0 => Ok(*count as usize),
         _ => plan_err!("argument {} must be a literal count", place + 1),
     }
 }
 
-fn literal_number(args: &Args<'_>, place: usize) -> Result<usize> {
+pub(super) fn literal_number(args: &Args<'_>, place: usize) -> Result<usize> {
     match args.value(place)? {
         ColumnarValue::Scalar(ScalarValue::Int64(Some(number))) if *number >= 0 => Ok(*number as usize),
         _ => exec_err!("{}: argument {} must be a literal count", args.function(), place + 1),

@@ -380,7 +380,7 @@ fn groups_agree_with_one_group_at_a_time() {
             let values: Vec<Value> = (0..rows)
                 .map(|_| match kind {
                     _ if number(6) == 0 => Missing,
-                    Kind::Text => WORDS[number(8) as usize],
+                    Kind::Text | Kind::Structure => WORDS[number(8) as usize],
                     Kind::Number => Number(number(20) as f64 / 4.0),
                     Kind::Time => Time(number(9) as i64),
                     Kind::Truth => Truth(number(2) == 0),

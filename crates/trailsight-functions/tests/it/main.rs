@@ -7,6 +7,7 @@ mod order;
 mod parse;
 mod registry;
 mod strings;
+mod structures;
 mod time;
 mod windows;
 
@@ -66,7 +67,7 @@ pub(crate) fn call(name: &str, args: &[Value]) -> ScalarValue {
         for (arg, want) in args.iter().zip(wants(function, args.len())) {
             let kind = if let Want::Kind(kind) = want { kind } else { Kind::Text };
             let value = arg.to_scalar(kind);
-            if constant || !matches!(want, Want::Kind(_) | Want::Any) {
+            if constant || !matches!(want, Want::Kind(_) | Want::Any | Want::Whole) {
                 exprs.push(lit(value));
             } else {
                 let column = format!("c{}", columns.len());

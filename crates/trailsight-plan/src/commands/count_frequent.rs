@@ -19,6 +19,7 @@ impl Planner<'_> {
         let mut outputs = Names::new();
         for name in &count_frequent.fields {
             let value = self.named(name);
+            self.no_structure(&value, "a field of `countFrequent`", name.span);
             if outputs.iter().any(|(known, _)| *known == name.text) {
                 continue;
             }
@@ -46,5 +47,6 @@ impl Planner<'_> {
             self.shown.push(Shown { name: name.clone(), value: value.clone(), role });
         }
         self.scope.replace(outputs);
+        self.scope.made_by = "countFrequent";
     }
 }

@@ -10,10 +10,8 @@ impl Planner<'_> {
     pub(crate) fn dedup(&mut self, dedup: &Dedup) {
         let mut keys = Vec::new();
         for name in &dedup.fields {
-            let value = match self.scope.get(&name.text, &mut self.demand) {
-                Some(value) => value,
-                None => self.unknown_after_stats(&name.text, name.span),
-            };
+            let value = self.named(name);
+            self.no_structure(&value, "a field of `dedup`", name.span);
             // One identity for `1` and "1": their text (spec 4.5).
             keys.push(value.text(&mut self.demand));
         }

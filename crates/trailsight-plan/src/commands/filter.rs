@@ -41,7 +41,7 @@ pub(super) fn belongs_before(filter: &Filter, stages: &[Stage]) -> bool {
             }
             Command::Fields(fields) => made.extend(fields.items.iter().map(Item::name)),
             Command::Display(display) => made.extend(display.items.iter().map(Item::name)),
-            Command::Filter(_) | Command::FilterIndex(_) | Command::Sort(_) => {}
+            Command::Filter(_) | Command::FilterIndex(_) | Command::Sort(_) | Command::Unmask(_) => {}
             // What others make is made of outputs, and rows cut off must not come back by moving the filter.
             _ => return false,
         }
@@ -49,11 +49,16 @@ pub(super) fn belongs_before(filter: &Filter, stages: &[Stage]) -> bool {
     let mut names = Vec::new();
     let plain = collect(&filter.condition, &mut names);
     let hidden = |name: &&String| !keys.contains(&name.as_str());
-    plain && names.iter().any(|n| hidden(&n)) && names.iter().all(|n| !made.contains(&n.as_str()))
+    plain && names.iter().any(|n| hidden(&n)) && names.iter().all(|n| !made.iter().any(|made| leads_into(made, n)))
+}
+
+/// Whether `name` is `made` or a path into it.
+fn leads_into(made: &str, name: &str) -> bool {
+    name.strip_prefix(made).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// Collects the fields named; false if the expression may mean an output by its text, as `count(*) > 1` does.
-fn collect(expr: &Expr, into: &mut Vec<String>) -> bool {
+pub(super) fn collect(expr: &Expr, into: &mut Vec<String>) -> bool {
     match &expr.kind {
         ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Truth(_) | ExprKind::Period(_) => true,
         ExprKind::Field(name) => {

@@ -2,22 +2,33 @@
 
 mod accum;
 mod addtotals;
+mod anomaly;
 mod autoregress;
 mod count_frequent;
 mod dedup;
+mod diff;
 mod display;
 mod estimate;
+mod expand;
 mod fields;
 mod filldown;
 mod fillmissing;
 mod filter;
 mod filter_index;
+mod json;
 mod limit;
+mod logcompare;
 mod outlier;
 mod parse;
+mod pattern;
+mod relevantfields;
 mod sessionize;
 mod sort;
 mod stats;
+mod unmask;
+mod unnest;
+
+pub(crate) use diff::Compared;
 
 pub(crate) use estimate::COLUMN as ESTIMATE;
 pub(crate) use fillmissing::Bins;
@@ -43,22 +54,31 @@ impl Planner<'_> {
         match &stage.command {
             Command::Accum(accum) => self.accum(accum),
             Command::Addtotals(addtotals) => self.addtotals(addtotals, stage.span),
+            Command::Anomaly(_) => self.anomaly(stage.span),
             Command::Autoregress(autoregress) => self.autoregress(autoregress),
             Command::CountFrequent(count_frequent) => self.count_frequent(count_frequent),
             Command::Dedup(dedup) => self.dedup(dedup),
+            Command::Diff(_) => self.diff(stage.span),
             Command::Display(display) => self.display(display),
             Command::Estimate(estimate) => self.estimate(estimate),
+            Command::Expand(expand) => self.expand(expand),
             Command::Fields(fields) => self.fields(fields),
             Command::Filldown(filldown) => self.filldown(filldown),
             Command::Fillmissing(fillmissing) => self.fillmissing(fillmissing, stage.span),
             Command::Filter(filter) => self.filter(filter),
             Command::FilterIndex(filter_index) => self.filter_index(filter_index),
+            Command::Json(json) => self.json(json),
             Command::Limit(limit) => self.limit(limit),
+            Command::Logcompare(_) => self.logcompare(stage.span),
             Command::Outlier(outlier) => self.outlier(outlier),
             Command::Parse(parse) => self.parse(parse),
+            Command::Pattern(pattern) => self.pattern(&pattern.field, stage.span),
+            Command::Relevantfields(node) => self.relevantfields(node),
             Command::Sessionize(sessionize) => self.sessionize(sessionize, stage.span),
             Command::Sort(sort) => self.sort(sort),
             Command::Stats(stats) => self.stats(stats, stage.span),
+            Command::Unmask(unmask) => self.unmask(unmask),
+            Command::Unnest(unnest) => self.unnest(unnest),
         }
     }
 }

@@ -12,6 +12,7 @@ impl Planner<'_> {
         for key in &sort.keys {
             // After `stats`, sorting by a name that is gone is a no-op, as published queries need (spec 4.5).
             let Some(value) = self.scope.get(&key.name.text, &mut self.demand) else { continue };
+            self.no_structure(&value, "a key of `sort`", key.name.span);
             let key = self.sort_key(&value, key.descending);
             if !order.iter().any(|k| k.expr == key.expr) {
                 order.push(key);

@@ -81,6 +81,7 @@ impl Planner<'_> {
         let mut columns = Columns::new();
         for item in by {
             let value = self.value(&item.expr, Place::Event);
+            self.no_structure(&value, "a key of `stats`", item.expr.span);
             if let Label::Alias(alias) = &item.label {
                 self.check_new(&alias.text, alias.span);
             }
@@ -144,6 +145,8 @@ impl Planner<'_> {
         self.shown.clear();
         self.chosen = true;
         self.order.clear();
+        self.within.clear();
+        self.numbered = None;
         let mut visible = Vec::new();
         // Newest bin first, then the other keys ascending: the same rows in the same order however they were read.
         let (times, others): (Vec<_>, Vec<_>) = keys.iter().partition(|(_, value)| value.kind() == Kind::Time);

@@ -9,20 +9,11 @@ use crate::diagnostic::Diagnostic;
 /// The commands of the language that are not run yet (spec 1.1), and what to write until then.
 const LATER: &[(&str, Option<&str>)] = &[
     ("SOURCE", Some("name the archive on the command line or through the library")),
-    ("anomaly", None),
     ("appendcols", None),
     ("cidrlookup", None),
-    ("diff", None),
-    ("expand", None),
     ("join", None),
-    ("json", None),
-    ("logcompare", None),
     ("lookup", None),
-    ("pattern", None),
-    ("relevantfields", None),
     ("search", Some("write `filter @message like \"...\"`")),
-    ("unmask", None),
-    ("unnest", None),
 ];
 
 /// What other query languages call a command of ours.
@@ -73,10 +64,4 @@ pub(super) fn saved_query(span: Span) -> Diagnostic {
 /// What to write for a command of another language.
 pub(super) fn other_language(word: &str) -> Option<&'static str> {
     ELSEWHERE.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, help)| *help)
-}
-
-/// A form of a command that comes later: `parse ... multi`.
-pub(super) fn form(what: &str, span: Span) -> Diagnostic {
-    let message = format!("{what} is part of the language, but Trailsight does not run it yet");
-    Diagnostic::new(&codes::NOT_YET, span, message)
 }

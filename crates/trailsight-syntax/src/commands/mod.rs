@@ -13,43 +13,61 @@ use crate::suggest::did_you_mean;
 
 mod accum;
 mod addtotals;
+mod anomaly;
 mod autoregress;
 mod count_frequent;
 mod dedup;
+mod diff;
 mod display;
 mod estimate;
+mod expand;
 mod fields;
 mod filldown;
 mod fillmissing;
 mod filter;
 mod filter_index;
+mod json;
 mod later;
 mod limit;
+mod logcompare;
 mod options;
 mod outlier;
 mod parse;
+mod pattern;
+mod relevantfields;
 mod sessionize;
 mod sort;
 mod stats;
+mod unmask;
+mod unnest;
 
 pub use accum::Accum;
 pub use addtotals::Addtotals;
+pub use anomaly::Anomaly;
 pub use autoregress::{Autoregress, Lags, MAX_LAG};
 pub use count_frequent::CountFrequent;
 pub use dedup::Dedup;
+pub use diff::{Diff, Earlier};
 pub use display::Display;
 pub use estimate::Estimate;
+pub use expand::Expand;
 pub use fields::Fields;
 pub use filldown::{Filldown, NamePattern};
 pub use fillmissing::{Fill, Fillmissing};
 pub use filter::Filter;
 pub use filter_index::FilterIndex;
+pub use json::Json;
 pub use limit::{Limit, LimitKind};
+pub use logcompare::Logcompare;
 pub use outlier::{Outlier, OutlierAction};
 pub use parse::{Parse, ParsePattern};
+pub use pattern::Pattern;
+pub use relevantfields::Relevantfields;
 pub use sessionize::Sessionize;
 pub use sort::{Sort, SortKey};
 pub use stats::Stats;
+pub use unmask::Unmask;
+pub use unnest::Unnest;
 
 /// A command as the grammar knows it.
 struct Entry {
@@ -68,6 +86,7 @@ const COMMANDS: &[Entry] = &[
         parse: |_, i| addtotals::parse.map(Command::Addtotals).parse(i),
         then: "a field name or `|`",
     },
+    Entry { spec: &anomaly::SPEC, parse: |_, i| anomaly::parse.map(Command::Anomaly).parse(i), then: "`|`" },
     Entry {
         spec: &autoregress::SPEC,
         parse: |_, i| autoregress::parse.map(Command::Autoregress).parse(i),
@@ -79,8 +98,10 @@ const COMMANDS: &[Entry] = &[
         then: "`,` or `|`",
     },
     Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
+    Entry { spec: &diff::SPEC, parse: |_, i| diff::parse.map(Command::Diff).parse(i), then: "`|`" },
     Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
     Entry { spec: &estimate::SPEC, parse: |_, i| estimate::parse.map(Command::Estimate).parse(i), then: "`|`" },
+    Entry { spec: &expand::SPEC, parse: |_, i| expand::parse.map(Command::Expand).parse(i), then: "`|`" },
     Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
     Entry {
         spec: &filldown::SPEC,
@@ -102,13 +123,25 @@ const COMMANDS: &[Entry] = &[
         parse: |_, i| filter_index::parse.map(Command::FilterIndex).parse(i),
         then: "an operator or `|`",
     },
+    Entry { spec: &json::SPEC, parse: |_, i| json::parse.map(Command::Json).parse(i), then: "`|`" },
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
+    Entry { spec: &logcompare::SPEC, parse: |_, i| logcompare::parse.map(Command::Logcompare).parse(i), then: "`|`" },
     Entry {
         spec: &outlier::SPEC,
         parse: |_, i| outlier::parse.map(Command::Outlier).parse(i),
         then: "a field name or `|`",
     },
     Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
+    Entry {
+        spec: &pattern::SPEC,
+        parse: |_, i| pattern::parse.map(Command::Pattern).parse(i),
+        then: "an operator or `|`",
+    },
+    Entry {
+        spec: &relevantfields::SPEC,
+        parse: |_, i| relevantfields::parse.map(Command::Relevantfields).parse(i),
+        then: "an operator or `|`",
+    },
     Entry {
         spec: &sessionize::SPEC,
         parse: |_, i| sessionize::parse.map(Command::Sessionize).parse(i),
@@ -124,6 +157,8 @@ const COMMANDS: &[Entry] = &[
         parse: |_, i| stats::parse.map(Command::Stats).parse(i),
         then: "an operator, `as`, `by`, `,` or `|`",
     },
+    Entry { spec: &unmask::SPEC, parse: |_, i| unmask::parse.map(Command::Unmask).parse(i), then: "`,` or `|`" },
+    Entry { spec: &unnest::SPEC, parse: |_, i| unnest::parse.map(Command::Unnest).parse(i), then: "`|`" },
 ];
 
 const ITEM: &str = "an operator, `as`, `,` or `|`";
@@ -149,22 +184,31 @@ impl Command {
         match self {
             Command::Accum(_) => &accum::SPEC,
             Command::Addtotals(_) => &addtotals::SPEC,
+            Command::Anomaly(_) => &anomaly::SPEC,
             Command::Autoregress(_) => &autoregress::SPEC,
             Command::CountFrequent(_) => &count_frequent::SPEC,
             Command::Dedup(_) => &dedup::SPEC,
+            Command::Diff(_) => &diff::SPEC,
             Command::Display(_) => &display::SPEC,
             Command::Estimate(_) => &estimate::SPEC,
+            Command::Expand(_) => &expand::SPEC,
             Command::Fields(_) => &fields::SPEC,
             Command::Filldown(_) => &filldown::SPEC,
             Command::Fillmissing(_) => &fillmissing::SPEC,
             Command::Filter(_) => &filter::SPEC,
             Command::FilterIndex(_) => &filter_index::SPEC,
+            Command::Json(_) => &json::SPEC,
             Command::Limit(_) => &limit::SPEC,
+            Command::Logcompare(_) => &logcompare::SPEC,
             Command::Outlier(_) => &outlier::SPEC,
             Command::Parse(_) => &parse::SPEC,
+            Command::Pattern(_) => &pattern::SPEC,
+            Command::Relevantfields(_) => &relevantfields::SPEC,
             Command::Sessionize(_) => &sessionize::SPEC,
             Command::Sort(_) => &sort::SPEC,
             Command::Stats(_) => &stats::SPEC,
+            Command::Unmask(_) => &unmask::SPEC,
+            Command::Unnest(_) => &unnest::SPEC,
         }
     }
 }

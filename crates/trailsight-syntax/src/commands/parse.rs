@@ -2,16 +2,15 @@
 
 use std::fmt;
 
+use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::opt;
-use nom::{Err, Parser};
 use trailsight_spec::{Example, Parameter, Spec};
 
-use super::later;
 use crate::ast::{Name, Regex, Span};
 use crate::codes;
 use crate::diagnostic::Diagnostic;
-use crate::grammar::{Input, PResult, comma_separated, expect, fail, keyword, text};
+use crate::grammar::{Fault, Input, PResult, comma_separated, expect, keyword, miss, text};
 use crate::lexer::Kind;
 use crate::name::name;
 use crate::print::{write_list, write_text};
@@ -26,6 +25,8 @@ pub struct Parse {
     pub pattern: ParsePattern,
     /// The names after `as`, as written. [`Parse::outputs`] has the fields that are made.
     pub names: Vec<Name>,
+    /// `multi`: each match makes a row, not only the first one fields.
+    pub multi: bool,
 }
 
 /// The pattern of a [`Parse`].
@@ -35,15 +36,21 @@ pub enum ParsePattern {
     Glob(String, Span),
     /// `/user=(?<user>\w+)/`
     Regex(Regex),
+    /// `csv`, and where it stands.
+    Csv(Span),
+    /// `logfmt`, and where it stands.
+    Logfmt(Span),
+    /// `xml "/order/@id"`: the path, its escapes resolved, and where it stands.
+    Xml(String, Span),
 }
 
 /// What `parse` says of itself.
 pub(super) const SPEC: Spec = Spec {
     name: "parse",
     aliases: &[],
-    usage: "parse [FIELD] PATTERN [as NAME[, NAME]...]",
+    usage: "parse [FIELD] (PATTERN [as NAME[, NAME]...] [multi] | csv as NAME[, NAME]... | logfmt as NAME | xml \"PATH\" as NAME)",
     summary: "Take new fields out of text.",
-    search: &["extract", "regex", "rex", "glob", "capture", "grok", "split"],
+    search: &["extract", "regex", "rex", "glob", "capture", "grok", "split", "csv", "logfmt", "xml", "xpath", "kv"],
     parameters: &[
         Parameter { name: "FIELD", summary: "The field with the text; `@message` when it is left out." },
         Parameter {
@@ -52,7 +59,20 @@ pub(super) const SPEC: Spec = Spec {
         },
         Parameter {
             name: "NAME",
-            summary: "What the new fields are called, in the order of the `*` or of the groups.",
+            summary: "What the new fields are called, in the order of the `*`, of the groups, or of the values.",
+        },
+        Parameter {
+            name: "multi",
+            summary: "After a regular expression: each match makes a row, with the fields of that match.",
+        },
+        Parameter { name: "csv", summary: "The text is a line of values between commas." },
+        Parameter {
+            name: "logfmt",
+            summary: "The text is pairs such as `level=info msg=\"to do\"`; they become one map.",
+        },
+        Parameter {
+            name: "PATH",
+            summary: "Where the value is in a text that is XML, as in `/order/item[2]/@id` or `//item[@id='7']/name`.",
         },
     ],
     notes: &[
@@ -60,6 +80,10 @@ pub(super) const SPEC: Spec = Spec {
         "Of a regular expression each named group makes a field, from the first match.",
         "Where the pattern does not match, the row stays and the new fields are missing.",
         "What is taken out is text, and acts as a number where one is needed.",
+        "With `multi` a row in which nothing matches stays once.",
+        "csv: quotes are those of RFC 4180; values without a name are dropped, names without a value are missing; of several lines the first counts.",
+        "logfmt: a pair is named by its key, as in `NAME.level`; a key without `=` is true; of equal keys the last counts.",
+        "xml: the value is the text of the first element, attribute or text that the path leads to. The path is a part of XPath: steps are names, `*`, `@name`, `text()` and `.`, after `/`, or after `//` for any depth; in brackets stand a position from 1, `last()`, or `@name`, `name`, `text()` or `.`, alone or with `=` or `!=` and a text. Prefixes of names do not count. What stands before the first `<` is stepped over.",
     ],
     examples: &[
         Example {
@@ -77,37 +101,97 @@ pub(super) const SPEC: Spec = Spec {
             input: r#"{"line":"mail to ana@home"}"#,
             output: r#"{"user":"ana","host":"home"}"#,
         },
+        Example {
+            query: r"parse line /(?<user>\w+)@/ multi | display user",
+            input: r#"{"line":"to ana@home, raj@work"}"#,
+            output: r#"{"user":"ana"} {"user":"raj"}"#,
+        },
+        Example {
+            query: "parse line csv as user, role | display user, role",
+            input: r#"{"line":"ana,\"dev, ops\",1"} {"line":"raj"}"#,
+            output: r#"{"user":"ana","role":"dev, ops"} {"user":"raj"}"#,
+        },
+        Example {
+            query: "parse line logfmt as m | filter m.ms > 100 | display m.msg",
+            input: r#"{"line":"level=info ms=250 msg=\"all done\""}"#,
+            output: r#"{"m.msg":"all done"}"#,
+        },
+        Example {
+            query: r#"parse line xml "/order/item[@n='2']/name" as name | display name"#,
+            input: r#"{"line":"<order><item n='1'><name>bolt</name></item><item n='2'><name>nut</name></item></order>"}"#,
+            output: r#"{"name":"nut"}"#,
+        },
     ],
 };
 
 /// ```text
-/// parse ::= "parse" [ name ] ( text [ "as" ] name { "," name }
-///                            | regex [ [ "as" ] name { "," name } ] )
+/// parse ::= "parse" [ name ] ( text [ "as" ] names
+///                            | regex [ [ "as" ] names ] [ "multi" ] | regex "multi" "as" names
+///                            | "csv" [ "as" ] names | "logfmt" [ "as" ] name | "xml" text [ "as" ] name )
+/// names ::= name { "," name }
 /// ```
-/// after the word is read.
+/// after the word is read. A field that is called like a mode stands in backticks where the mode could be meant.
 pub(super) fn parse(i: Input<'_>) -> PResult<'_, Parse> {
-    let (rest, source) = opt(name).parse(i)?;
-    let mode = rest.peek();
-    if ["csv", "logfmt", "xml"].iter().any(|word| mode.is_word(word)) {
-        return fail(later::form(&format!("`parse ... {}`", mode.text), mode.span));
-    }
+    let (rest, source) = if begins_mode(i) { (i, None) } else { opt(name).parse(i)? };
     let glob = text.map(|(text, span)| ParsePattern::Glob(text, span));
     let regex = regex.map(ParsePattern::Regex);
-    let (rest, pattern) = expect("a pattern: text in quotes, or a regular expression", alt((glob, regex)))(rest)?;
-    multi(rest)?;
+    let what = "a pattern: text in quotes, a regular expression, `csv`, `logfmt` or `xml`";
+    let (rest, pattern) = match expect(what, alt((mode, glob, regex)))(rest) {
+        Err(nom::Err::Failure(fault)) => return Err(nom::Err::Failure(mode_first(fault, i, rest))),
+        other => other?,
+    };
+    let (rest, before) = multi(rest);
     let (rest, names) = names(rest)?;
-    multi(rest)?;
-    let node = Parse { source, pattern, names };
+    let (rest, behind) = multi(rest);
+    let multi = before.or(behind);
+    let node = Parse { source, pattern, names, multi: multi.is_some() };
     // What a broken expression captures is nobody's guess.
     if !i.notes.spoiled.get()
-        && let Some(mistake) = node.mistake()
+        && let Some(mistake) = node.mistake(multi)
     {
         i.notes.spoil(mistake);
     }
     Ok((rest, node))
 }
 
-/// `[ [ "as" ] name { "," name } ]`
+/// Whether a mode stands here, and not a field of that name: no pattern follows.
+fn begins_mode(i: Input<'_>) -> bool {
+    let word = i.peek();
+    let next = i.after(&word).peek();
+    match word.text.to_ascii_lowercase().as_str() {
+        "csv" | "logfmt" => next.is_word("as"),
+        "xml" => next.kind == Kind::Text,
+        _ => false,
+    }
+}
+
+/// `"csv" | "logfmt" | "xml" text`
+fn mode(i: Input<'_>) -> PResult<'_, ParsePattern> {
+    let word = i.peek();
+    let rest = i.after(&word);
+    if word.is_word("csv") {
+        Ok((rest, ParsePattern::Csv(word.span)))
+    } else if word.is_word("logfmt") {
+        Ok((rest, ParsePattern::Logfmt(word.span)))
+    } else if word.is_word("xml") {
+        let (rest, (path, span)) = expect("a path in quotes such as \"/order/@id\"", text)(rest)?;
+        Ok((rest, ParsePattern::Xml(path, span)))
+    } else {
+        miss()
+    }
+}
+
+/// Helps with `parse logfmt field as m`, whose words stand the other way round.
+fn mode_first(fault: Fault, start: Input<'_>, found: Input<'_>) -> Fault {
+    let (mode, field) = (start.peek(), found.peek());
+    let is_mode = ["csv", "logfmt", "xml"].iter().any(|word| mode.is_word(word));
+    if !is_mode || field.kind != Kind::Word {
+        return fault;
+    }
+    fault.help(format!("write the field first: `parse {} {}`", field.text, mode.text))
+}
+
+/// `[ [ "as" ] names ]`
 fn names(i: Input<'_>) -> PResult<'_, Vec<Name>> {
     let (rest, word) = opt(keyword("as")).parse(i)?;
     let begins = matches!(rest.peek().kind, Kind::Word | Kind::Backticks | Kind::OpenBackticks);
@@ -115,25 +199,26 @@ fn names(i: Input<'_>) -> PResult<'_, Vec<Name>> {
     if word.is_none() && !begins { Ok((i, Vec::new())) } else { comma_separated("a name for a new field", name)(rest) }
 }
 
-/// Refuses `multi` behind the pattern or behind the names.
-fn multi(i: Input<'_>) -> Result<(), Err<crate::grammar::Fault>> {
+/// `[ "multi" ]` behind the pattern or behind the names, and not as a name.
+fn multi(i: Input<'_>) -> (Input<'_>, Option<Span>) {
     let word = i.peek();
-    let next = i.after(&word).peek();
-    if word.is_word("multi") && (next.kind == Kind::End || next.is("|") || next.is_word("as")) {
-        return fail(later::form("`parse ... multi`", word.span));
-    }
-    Ok(())
+    let rest = i.after(&word);
+    let next = rest.peek();
+    let is_it = word.is_word("multi") && (next.kind == Kind::End || next.is("|") || next.is_word("as"));
+    if is_it { (rest, Some(word.span)) } else { (i, None) }
 }
 
 impl Parse {
-    /// The fields that are made, in order: the name, which `*` (from 0) or which group (from 1) fills it, and where
-    /// the name stands.
+    /// The fields that are made, in order: the name, which `*` or value (from 0) or which group (from 1) fills it, and
+    /// where the name stands.
     ///
     /// The k-th name after `as` goes to the k-th group, named or not. A named group beyond them keeps its own name.
     pub fn outputs(&self) -> Vec<(String, usize, Span)> {
         let mut names = self.names.iter().map(|name| (name.text.clone(), name.span));
         match &self.pattern {
-            ParsePattern::Glob(..) => names.enumerate().map(|(star, (name, span))| (name, star, span)).collect(),
+            ParsePattern::Glob(..) | ParsePattern::Csv(_) | ParsePattern::Logfmt(_) | ParsePattern::Xml(..) => {
+                names.enumerate().map(|(nth, (name, span))| (name, nth, span)).collect()
+            }
             ParsePattern::Regex(regex) => groups(regex)
                 .into_iter()
                 .filter_map(|group| {
@@ -144,8 +229,15 @@ impl Parse {
         }
     }
 
-    /// Whether pattern and names do not fit each other.
-    fn mistake(&self) -> Option<Diagnostic> {
+    /// Whether pattern, names and `multi`, which stands there, do not fit each other.
+    fn mistake(&self, multi: Option<Span>) -> Option<Diagnostic> {
+        if let Some(span) = multi
+            && !matches!(self.pattern, ParsePattern::Regex(_))
+        {
+            let message = "`multi` goes with a regular expression only";
+            let help = "write the pattern between slashes, as in `/(?<name>...)/ multi`";
+            return Some(Diagnostic::new(&codes::UNEXPECTED, span, message).help(help));
+        }
         let names = self.names.len();
         match &self.pattern {
             ParsePattern::Glob(pattern, span) => {
@@ -186,7 +278,24 @@ impl Parse {
                 }
                 None
             }
+            ParsePattern::Csv(span) if names == 0 => {
+                let message = "`csv` fills a field for each name, but no names follow";
+                Some(Diagnostic::new(&codes::GLOB_NAMES, *span, message).help("write `as` and a name for each value"))
+            }
+            ParsePattern::Csv(_) => None,
+            ParsePattern::Logfmt(span) => self.one_name("logfmt", *span),
+            ParsePattern::Xml(_, span) => self.one_name("xml", *span),
         }
+    }
+
+    /// What is wrong if not exactly one name follows.
+    fn one_name(&self, mode: &str, span: Span) -> Option<Diagnostic> {
+        let (message, help) = match self.names.len() {
+            1 => return None,
+            0 => (format!("`{mode}` fills one field, but no name follows"), "write `as` and a name for it"),
+            n => (format!("`{mode}` fills one field, but {}", follow(n)), "write one name"),
+        };
+        Some(Diagnostic::new(&codes::GLOB_NAMES, self.extent(span), message).help(help))
     }
 
     /// From the pattern to the last name.
@@ -216,10 +325,19 @@ impl fmt::Display for Parse {
         match &self.pattern {
             ParsePattern::Glob(text, _) => write_text(f, text)?,
             ParsePattern::Regex(regex) => regex.fmt(f)?,
+            ParsePattern::Csv(_) => f.write_str("csv")?,
+            ParsePattern::Logfmt(_) => f.write_str("logfmt")?,
+            ParsePattern::Xml(path, _) => {
+                f.write_str("xml ")?;
+                write_text(f, path)?;
+            }
         }
         if !self.names.is_empty() {
             f.write_str(" as ")?;
             write_list(f, &self.names, ", ")?;
+        }
+        if self.multi {
+            f.write_str(" multi")?;
         }
         Ok(())
     }

@@ -19,8 +19,7 @@ fn commands_describe_themselves() {
             spec.name
         );
         assert!(!spec.search.is_empty() && !spec.examples.is_empty(), "{}", spec.name);
-        // A command that is one word has none.
-        assert!(!spec.parameters.is_empty() || spec.usage == spec.name, "{}", spec.name);
+        assert_eq!(spec.parameters.is_empty(), spec.usage == spec.name, "{}", spec.name);
         for example in spec.examples {
             let parsed = parse(example.query);
             assert!(parsed.diagnostics.is_empty(), "{}: {:?}", example.query, parsed.diagnostics);
@@ -168,6 +167,30 @@ fn parse_with_named_groups() {
 fn parse_with_groups_named_behind() {
     assert_eq!(captures("parse f /(x)(?<own>y)/ as a"), [("a".to_owned(), 1, "a"), ("own".to_owned(), 2, "own")]);
     assert_eq!(captures("parse f /(x)(?<own>y)/ a, b"), [("a".to_owned(), 1, "a"), ("b".to_owned(), 2, "b")]);
+}
+
+#[test]
+fn parse_in_other_ways() {
+    for (text, canonical) in [
+        ("parse f /(x)/ MULTI as a", "parse f /(x)/ as a multi"),
+        ("parse /(?<a>x)/ multi", "parse /(?<a>x)/ multi"),
+        ("parse f CSV a, b", "parse f csv as a, b"),
+        ("parse csv as a", "parse csv as a"),
+        ("parse csv csv as csv", "parse `csv` csv as `csv`"),
+        ("parse f Logfmt as m", "parse f logfmt as m"),
+        ("parse f XML '/a/@b' as x", "parse f xml \"/a/@b\" as x"),
+        ("parse xml '/a' as x", "parse xml \"/a\" as x"),
+        ("parse `xml` 'a*' as x", "parse `xml` \"a*\" as x"),
+        ("parse csv 'a*' as x", "parse `csv` \"a*\" as x"),
+        ("parse f /(x)/ as multi", "parse f /(x)/ as `multi`"),
+    ] {
+        assert_eq!(printed(text), canonical);
+        assert_eq!(query(canonical), query(text));
+    }
+    let Command::Parse(node) = command("parse csv logfmt as m") else { panic!() };
+    assert!(matches!(node.pattern, ParsePattern::Logfmt(_)) && node.source.is_some());
+    let Command::Parse(node) = command("parse logfmt as m") else { panic!() };
+    assert!(matches!(node.pattern, ParsePattern::Logfmt(_)) && node.source.is_none());
 }
 
 #[test]

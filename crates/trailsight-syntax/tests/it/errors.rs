@@ -133,30 +133,14 @@ E014 `limt` no command is called `limt`";
 #[test]
 fn unknown_commands() {
     assert_eq!(help("filtr a = 1"), "write `filter` to keep the rows for which the condition is true");
-    assert_eq!(help("patern @message"), "did you mean `pattern`?");
+    assert_eq!(help("serch user"), "did you mean `search`?");
     assert_eq!(help("select a"), "write `fields field, field`");
     assert!(help("error").starts_with("the commands are `accum`, `addtotals`, "));
 }
 
 #[test]
 fn commands_that_come_later() {
-    for word in [
-        "anomaly",
-        "appendcols",
-        "cidrlookup",
-        "diff",
-        "expand",
-        "join",
-        "json",
-        "logcompare",
-        "lookup",
-        "pattern",
-        "relevantfields",
-        "SOURCE",
-        "unmask",
-        "unnest",
-        "search",
-    ] {
+    for word in ["appendcols", "cidrlookup", "join", "lookup", "SOURCE", "search"] {
         let found = mistakes(&format!("{word} a, b = 1 (c | d) | limit 1"));
         assert!(found.starts_with(&format!("E015 `{word}` ")) && !found.contains('\n'), "{found}");
     }
@@ -165,16 +149,8 @@ fn commands_that_come_later() {
 
 #[test]
 fn forms_that_come_later() {
-    for (text, place) in [
-        ("parse @message logfmt as m", "logfmt"),
-        ("parse @message csv as a, b", "csv"),
-        ("parse @message XML '/a' as m", "XML"),
-        ("parse @message /(?<a>x)/ multi", "multi"),
-        ("parse @message /(x)/ as a multi", "multi"),
-        ("filter a in (fields b)", "("),
-    ] {
-        assert!(mistakes(text).starts_with(&format!("E116 `{place}` ")), "{}", mistakes(text));
-    }
+    let found = mistakes("filter a in (fields b)");
+    assert!(found.starts_with("E116 `(` "), "{found}");
 }
 
 #[test]
@@ -207,8 +183,14 @@ fn what_was_expected() {
         ("limit -3", "E010 `-` expected a whole number of rows, found `-`"),
         ("limit 1.5", "E010 `1.5` expected a whole number of rows, found `1.5`"),
         ("limit 5 6", "E010 `6` expected `|`, found `6`"),
-        ("parse", "E010 `` expected a pattern: text in quotes, or a regular expression, found the end of the query"),
-        ("parse a b", "E010 `b` expected a pattern: text in quotes, or a regular expression, found `b`"),
+        (
+            "parse",
+            "E010 `` expected a pattern: text in quotes, a regular expression, `csv`, `logfmt` or `xml`, found the end of the query",
+        ),
+        (
+            "parse a b",
+            "E010 `b` expected a pattern: text in quotes, a regular expression, `csv`, `logfmt` or `xml`, found `b`",
+        ),
         ("parse a \"x*\" as", "E010 `` expected a name for a new field, found the end of the query"),
         ("fields ``", "E010 ```` expected a name between the backticks, found ``"),
         ("fields a[x]", "E010 `x` expected a position such as `[0]`, found `x`"),

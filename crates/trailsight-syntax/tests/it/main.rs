@@ -6,6 +6,7 @@ mod errors;
 mod expressions;
 mod hostile;
 mod names;
+mod patterns;
 mod round_trip;
 mod rows;
 

@@ -18,6 +18,8 @@ const QUERIES: &[&str] = &[
     "filter a = -1.50e3 or b == true and c != \"\" and d <= e and f >= 1 and not g",
     "filter headers.\"content-type\" = 1 and doc.`user.id` = 2 and @`aws.tag.x:y` = 3 and items[0].id = 4",
     "tail 5",
+    "parse f /(?<a>x)/ multi | parse /(y)/ as b multi | parse csv as c, d | parse `xml` xml '/e/@f' as g | parse h logfmt i",
+    "unnest m.`a b`[0] into item | expand items | json field=`x y` \"$.a['b']\" as c | json 'd' as e | unmask | unmask f, g",
 ];
 
 #[test]
