@@ -26,6 +26,14 @@ pub(crate) fn engine(threads: usize) -> &'static Engine {
     slot.get_or_init(|| Engine::builder().threads(threads).build().expect("the settings are sound"))
 }
 
+/// An engine with so many partitions, whose queries may name what is in the project.
+pub(crate) fn engine_with(threads: usize, project: Option<trailsight::Project>) -> Engine {
+    match project {
+        None => engine(threads).clone(),
+        Some(project) => Engine::builder().threads(threads).project(project).build().expect("the settings are sound"),
+    }
+}
+
 /// The window of a question, and what it takes for now.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Window {
@@ -86,8 +94,13 @@ pub(crate) fn open(places: &[PathBuf], format: Option<&str>) -> Result<Source, E
 
 /// Runs a query to its end.
 pub(crate) fn ask(source: &Source, query: &str, window: Window, threads: usize) -> Result<Answer, Error> {
+    ask_of(engine(threads), source, query, window)
+}
+
+/// Runs a query to its end on an engine of one's own.
+pub(crate) fn ask_of(engine: &Engine, source: &Source, query: &str, window: Window) -> Result<Answer, Error> {
     RUNTIME.block_on(async {
-        let results = builder(source, query, window, threads).run().await?;
+        let results = builder(engine, source, query, window).run().await?;
         let progress = results.progress();
         let schema = results.schema();
         let batches = results.collect().await?;
@@ -97,12 +110,12 @@ pub(crate) fn ask(source: &Source, query: &str, window: Window, threads: usize) 
 }
 
 /// Says how a query would run.
-pub(crate) fn explain(source: &Source, query: &str, window: Window, threads: usize) -> Result<Explanation, Error> {
-    RUNTIME.block_on(builder(source, query, window, threads).explain())
+pub(crate) fn explain(engine: &Engine, source: &Source, query: &str, window: Window) -> Result<Explanation, Error> {
+    RUNTIME.block_on(builder(engine, source, query, window).explain())
 }
 
-fn builder<'a>(source: &'a Source, query: &'a str, window: Window, threads: usize) -> trailsight::QueryBuilder<'a> {
-    let mut builder = engine(threads).query(query, source);
+fn builder<'a>(engine: &'a Engine, source: &'a Source, query: &'a str, window: Window) -> trailsight::QueryBuilder<'a> {
+    let mut builder = engine.query(query, source);
     if let Some(since) = window.since {
         builder = builder.since(since);
     }

@@ -5,7 +5,6 @@
 
 use std::process::ExitCode;
 
-use crate::answer::{ask, explain};
 use crate::case::{self, Block, Case, Kind, Round};
 use crate::cases::{ways, window};
 use crate::tests_folder;
@@ -64,11 +63,11 @@ fn now(case: &Case, round: &Round<'_>, block: &Block) -> Result<Option<String>, 
     let Some(query) = round.queries.first() else { return Ok(None) };
     let text = query.text.trim_end_matches('\n');
     let way = ways(case).swap_remove(0);
-    let (_folder, source) = way.open(case)?;
-    let answer = || ask(&source, text, window(case)?, way.threads).map_err(|e| e.to_string());
+    let opened = way.open(case)?;
+    let answer = || opened.ask(text, window(case)?);
     Ok(Some(match block.kind {
         Kind::Print => trailsight::syntax::print(&trailsight::syntax::parse(text).query),
-        Kind::Demand => explain(&source, text, window(case)?, 3).map_err(|e| e.to_string())?.demand,
+        Kind::Demand => opened.explain(text, window(case)?)?.demand,
         Kind::Output => answer()?.rows.join("\n"),
         Kind::Written => {
             let output = block.words.first().map_or("", String::as_str);
@@ -78,6 +77,13 @@ fn now(case: &Case, round: &Round<'_>, block: &Block) -> Result<Option<String>, 
             Ok(_) => return Err("expected an error, and rows came".to_owned()),
             Err(error) => error,
         },
-        Kind::Input(_) | Kind::Query | Kind::Into | Kind::Window | Kind::Plan => return Ok(None),
+        Kind::Input(_)
+        | Kind::Group
+        | Kind::Table
+        | Kind::Saved
+        | Kind::Query
+        | Kind::Into
+        | Kind::Window
+        | Kind::Plan => return Ok(None),
     }))
 }

@@ -4,6 +4,9 @@
 //! | --- | --- |
 //! | `jsonl input`, `text input`, `cloudtrail input` | events, one a line; several make several objects |
 //! | `json input` | one document, not to be cut into lines |
+//! | `jsonl group NAME` | events of a log group of that name; `account=A`, `class=C`, `data=D`, `tag.KEY=V` may follow |
+//! | `csv table NAME` | a lookup table of that name; with `missing` behind it, one whose file is not there |
+//! | `trailsight saved NAME` | a saved query of that name; defaults `parameter=value` may follow |
 //! | `trailsight` | a query; several must all give the same |
 //! | `window` | `since TIME`, `until TIME`, `now TIME`, one a line |
 //! | `jsonl output` | the rows in order; `jsonl output unordered` where no order is promised |
@@ -48,6 +51,9 @@ pub(crate) struct Block {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Input(Language),
+    Group,
+    Table,
+    Saved,
     Query,
     Into,
     Window,
@@ -117,7 +123,7 @@ impl Case {
                     Some(round) if round.outcomes.is_empty() => round.queries.push(block),
                     _ => rounds.push(Round { queries: vec![block], outcomes: Vec::new() }),
                 },
-                Kind::Input(_) | Kind::Into | Kind::Window => {}
+                Kind::Input(_) | Kind::Group | Kind::Table | Kind::Saved | Kind::Into | Kind::Window => {}
                 _ => {
                     if let Some(round) = rounds.last_mut() {
                         round.outcomes.push(block);
@@ -231,6 +237,9 @@ fn parse(file: &Path, text: &str) -> Result<Vec<Case>, String> {
             ["json", "input", words @ ..] => (Kind::Input(Language::Json), words),
             ["text", "input", words @ ..] => (Kind::Input(Language::Text), words),
             ["cloudtrail", "input", words @ ..] => (Kind::Input(Language::CloudTrail), words),
+            ["jsonl", "group", words @ ..] if !words.is_empty() => (Kind::Group, words),
+            ["csv", "table", words @ ..] if !words.is_empty() => (Kind::Table, words),
+            ["trailsight", "saved", words @ ..] if !words.is_empty() => (Kind::Saved, words),
             ["jsonl", "output", words @ ..] => (Kind::Output, words),
             [output, "output"] => (Kind::Written, std::slice::from_ref(output)),
             ["trailsight", "into", words @ ..] => (Kind::Into, words),
@@ -282,8 +291,8 @@ fn check(case: &Case) -> Result<(), String> {
             return Err("a query gives rows or an error, not both".to_owned());
         }
     }
-    if count(Kind::Output) > 0 && case.inputs().next().is_none() {
-        return Err("rows come from an `input` block".to_owned());
+    if count(Kind::Output) > 0 && case.inputs().next().is_none() && count(Kind::Group) == 0 {
+        return Err("rows come from an `input` or a `group` block".to_owned());
     }
     let mut languages: Vec<&str> = case.inputs().map(|(language, _)| language.format()).collect();
     languages.dedup();

@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use libtest_mimic::{Failed, Trial};
-use trailsight::syntax;
+use trailsight::{Engine, Error, Explanation, syntax};
 
-use crate::answer::{self, Window, ask};
+use crate::answer::{self, Answer, Window, ask, ask_of};
 use crate::case::{self, Block, Case, Kind, Language, Round};
 use crate::compare::{difference, lines, normal};
-use crate::{Outcome, tests_folder};
+use crate::{Outcome, project, tests_folder};
 
 /// What `now` is in a case that does not say: 2025-01-02T03:04:05Z.
 const NOW: i64 = 1_735_787_045_000;
@@ -109,10 +109,10 @@ impl Asked<'_> {
 
     fn check_error(&self, expected: &Block) -> Result<(), String> {
         let way = ways(self.case).swap_remove(0);
-        let (_folder, source) = way.open(self.case)?;
-        match ask(&source, self.text, self.window, way.threads) {
+        let opened = way.open(self.case)?;
+        match opened.ask(self.text, self.window) {
             Ok(answer) => Err(format!("expected an error, and {} rows came", answer.rows.len())),
-            Err(error) => self.same("the error", expected, &lines(&error.to_string())),
+            Err(error) => self.same("the error", expected, &lines(&error)),
         }
     }
 
@@ -121,9 +121,8 @@ impl Asked<'_> {
         let unordered = expected.has("unordered");
         let mut wanted = normal(expected.text.lines()).map_err(|e| format!("{}: {e}", case.at(expected.line)))?;
         for way in ways(case) {
-            let (_folder, source) = way.open(case)?;
-            let answer =
-                ask(&source, self.text, self.window, way.threads).map_err(|e| format!("{}: {e}", way.title))?;
+            let opened = way.open(case)?;
+            let answer = opened.ask(self.text, self.window).map_err(|e| format!("{}: {e}", way.title))?;
             let skipped = &answer.statistics.failures;
             if !skipped.is_empty() && !expected.has("skipping") {
                 return Err(format!("{}: input was skipped: {skipped:?}", way.title));
@@ -149,9 +148,8 @@ impl Asked<'_> {
     fn check_written(&self, expected: &Block) -> Result<(), String> {
         let output = expected.words.first().map_or("", String::as_str);
         for way in ways(self.case) {
-            let (_folder, source) = way.open(self.case)?;
-            let answer =
-                ask(&source, self.text, self.window, way.threads).map_err(|e| format!("{}: {e}", way.title))?;
+            let opened = way.open(self.case)?;
+            let answer = opened.ask(self.text, self.window).map_err(|e| format!("{}: {e}", way.title))?;
             let written = String::from_utf8(answer.write(output)?).map_err(|e| e.to_string())?;
             self.same(&format!("the output {}", way.title), expected, &lines(&written))?;
         }
@@ -164,9 +162,9 @@ impl Asked<'_> {
             return Ok(());
         }
         // With several partitions, so that the plan shows what is done in each of them.
-        let threads = 3;
-        let (_folder, source) = ways(self.case).swap_remove(0).open(self.case)?;
-        let explained = answer::explain(&source, self.text, self.window, threads).map_err(|e| e.to_string())?;
+        let mut way = ways(self.case).swap_remove(0);
+        way.threads = 3;
+        let explained = way.open(self.case)?.explain(self.text, self.window)?;
         if let Some(expected) = demand {
             self.same("the demand", expected, &lines(&explained.demand))?;
         }
@@ -194,11 +192,35 @@ pub(crate) struct Way {
     title: &'static str,
     pub(crate) threads: usize,
     files: Vec<(String, String)>,
+    /// How events of log groups are laid out.
+    deal: fn(&str) -> Vec<String>,
+}
+
+/// A case laid out.
+pub(crate) struct Opened {
+    folder: tempfile::TempDir,
+    source: trailsight::Source,
+    engine: Engine,
+}
+
+impl Opened {
+    pub(crate) fn ask(&self, text: &str, window: Window) -> Result<Answer, String> {
+        ask_of(&self.engine, &self.source, text, window).map_err(|error| self.told(&error))
+    }
+
+    pub(crate) fn explain(&self, text: &str, window: Window) -> Result<Explanation, String> {
+        answer::explain(&self.engine, &self.source, text, window).map_err(|error| self.told(&error))
+    }
+
+    /// The error as it would be if the files lay here.
+    fn told(&self, error: &Error) -> String {
+        error.to_string().replace(&format!("{}/", self.folder.path().display()), "")
+    }
 }
 
 impl Way {
     /// Writes the files and lists them.
-    pub(crate) fn open(&self, case: &Case) -> Result<(tempfile::TempDir, trailsight::Source), String> {
+    pub(crate) fn open(&self, case: &Case) -> Result<Opened, String> {
         let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
         let mut places: Vec<PathBuf> =
             self.files.iter().map(|(name, text)| answer::put(folder.path(), name, text)).collect();
@@ -207,13 +229,15 @@ impl Way {
             places.push(answer::put(folder.path(), "none.jsonl", ""));
         }
         let source = answer::open(&places, Some(format)).map_err(|e| e.to_string())?;
-        let Some(into) = case.one(Kind::Into) else { return Ok((folder, source)) };
+        let project = project::of_case(case, folder.path(), &self.deal)?;
+        let engine = answer::engine_with(self.threads, project);
+        let Some(into) = case.one(Kind::Into) else { return Ok(Opened { folder, source, engine }) };
         let output = into.words.first().map_or("", String::as_str);
         let made = ask(&source, into.text.trim_end(), window(case)?, self.threads).map_err(|e| e.to_string())?;
         let path = folder.path().join("made");
         std::fs::write(&path, made.write(output)?).map_err(|e| e.to_string())?;
         let source = answer::open(&[path], None).map_err(|e| e.to_string())?;
-        Ok((folder, source))
+        Ok(Opened { folder, source, engine })
     }
 }
 
@@ -232,31 +256,38 @@ pub(crate) fn ways(case: &Case) -> Vec<Way> {
         written.push((name, block.text.clone()));
     }
     let whole = case.inputs().any(|(language, block)| block.has("whole") || language == Language::Json);
-    let mut ways = vec![Way { title: "as written", threads: 1, files: written.clone() }];
+    let as_written = |text: &str| vec![text.to_owned()];
+    let mut ways = vec![Way { title: "as written", threads: 1, files: written.clone(), deal: as_written }];
     if whole {
         return ways;
     }
-    ways.push(Way { title: "with three threads", threads: 3, files: written });
+    ways.push(Way { title: "with three threads", threads: 3, files: written, deal: as_written });
     let events: Vec<&str> = case.inputs().flat_map(|(_, block)| block.text.lines()).collect();
-    if events.len() < 2 {
+    let grouped: Vec<&str> = case.of_kind(Kind::Group).flat_map(|block| block.text.lines()).collect();
+    if events.len() + grouped.len() < 2 {
         return ways;
     }
-    let deal = |title, objects: Vec<Vec<&str>>| {
+    let deal = |title, objects: Vec<Vec<&str>>, deal| {
         let file = |(k, lines): (usize, &Vec<&str>)| (format!("{k:02}.part"), lines.join("\n") + "\n");
-        Way { title, threads: 3, files: objects.iter().enumerate().map(file).collect() }
+        Way { title, threads: 3, files: objects.iter().enumerate().map(file).collect(), deal }
     };
-    let each = events.len().div_ceil(3);
-    ways.push(deal("in several objects", events.chunks(each).map(<[_]>::to_vec).collect()));
+    let each = events.len().div_ceil(3).max(1);
+    ways.push(deal("in several objects", events.chunks(each).map(<[_]>::to_vec).collect(), |text| {
+        let lines: Vec<&str> = text.lines().collect();
+        lines.chunks(2).map(|lines| lines.join("\n") + "\n").collect()
+    }));
     let mut outcomes = case.of_kind(Kind::Output).chain(case.of_kind(Kind::Written)).peekable();
     let unordered = outcomes.peek().is_some() && outcomes.all(|output| output.has("unordered"));
-    if unordered || distinct_times(&events) {
+    if unordered || (distinct_times(&events) && distinct_times(&grouped)) {
         let mut hands = vec![Vec::new(); 3.min(events.len())];
-        let count = hands.len();
+        let count = hands.len().max(1);
         // Last first, so that the order of reading is none that a case could rely on.
         for (k, event) in events.iter().rev().enumerate() {
             hands[k % count].push(*event);
         }
-        ways.push(deal("dealt in another order", hands));
+        ways.push(deal("dealt in another order", hands, |text| {
+            text.lines().rev().map(|line| format!("{line}\n")).collect()
+        }));
     }
     ways
 }

@@ -4,10 +4,10 @@ use libtest_mimic::Trial;
 use serde_json::Value;
 use trailsight::syntax::codes;
 
-use crate::Outcome;
-use crate::answer::{engine, explain, over};
+use crate::answer::{engine_with, explain, over};
 use crate::cases::round_trip;
 use crate::shared::folder_or_skip;
+use crate::{Outcome, project};
 
 /// Queries that are refused for a reason of their own, by id.
 const REFUSED: &[(&str, &str)] = &[
@@ -55,7 +55,9 @@ fn check() -> Outcome {
 
 /// Whether the query plans; or false if it uses what comes later, and nothing else is wrong with it.
 fn outcome(query: &str, source: &trailsight::Source) -> Result<bool, String> {
-    if let Err(error) = engine(1).query(query, source).check() {
+    let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let engine = engine_with(1, project::of_query(query, folder.path()));
+    if let Err(error) = engine.query(query, source).check() {
         let is_later = |code: &str| [codes::NOT_YET.code, codes::NOT_YET_COMMAND.code].contains(&code);
         if error.diagnostics().iter().all(|d| is_later(d.code.code)) {
             return Ok(false);
@@ -63,6 +65,6 @@ fn outcome(query: &str, source: &trailsight::Source) -> Result<bool, String> {
         return Err(error.render(false));
     }
     round_trip(query)?;
-    explain(source, query, crate::answer::Window::default(), 1).map_err(|e| e.to_string())?;
+    explain(&engine, source, query, crate::answer::Window::default()).map_err(|e| e.to_string())?;
     Ok(true)
 }

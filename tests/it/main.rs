@@ -18,6 +18,7 @@ mod compare;
 mod corpus;
 mod data_sets;
 mod loghub;
+mod project;
 mod real_patterns;
 mod registry;
 mod shared;

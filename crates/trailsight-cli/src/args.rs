@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use trailsight::Project;
 
+use crate::naming::{self, Naming};
 use crate::topics::{Group, Topic};
 
 /// Ask log archives questions in the CloudWatch Logs Insights language, where they lie.
@@ -52,6 +54,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Find the mistakes of a query without running it
     Check(Check),
+    /// Show the project: log groups, lookup tables, saved queries
+    Config(Config),
     /// Print the event that an @ptr points at
     Record(Record),
     /// Explain a command, function, format, output, subcommand or error code
@@ -87,6 +91,8 @@ pub(crate) struct Query {
     #[command(flatten)]
     pub(crate) window: Window,
     #[command(flatten)]
+    pub(crate) naming: Naming,
+    #[command(flatten)]
     pub(crate) reading: Reading,
 }
 
@@ -98,6 +104,8 @@ pub(crate) struct Explain {
     pub(crate) asked: Asked,
     #[command(flatten)]
     pub(crate) window: Window,
+    #[command(flatten)]
+    pub(crate) naming: Naming,
     #[command(flatten)]
     pub(crate) reading: Reading,
 }
@@ -126,6 +134,23 @@ pub(crate) struct Check {
     /// Read the query from a file, or with `-` from standard input
     #[arg(short, long, value_name = "FILE", conflicts_with = "query", value_hint = clap::ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) naming: Naming,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct Config {
+    #[command(subcommand)]
+    pub(crate) what: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Show what queries may name, as a project file, and where it comes from
+    Show {
+        #[command(flatten)]
+        naming: Naming,
+    },
 }
 
 #[derive(Debug, ClapArgs)]
@@ -279,19 +304,33 @@ pub(crate) fn color_on_stderr() -> bool {
     anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
 }
 
+const BOTH: &str = "standard input cannot be both the query and the data: name a path";
+
 impl Asked {
     /// The text of the query and the places to ask.
-    pub(crate) fn read(&self) -> Result<(String, Vec<String>), String> {
+    pub(crate) fn read(&self, project: &Project) -> Result<(String, Vec<String>), String> {
         let paths = || self.paths.iter().cloned();
+        // Nothing else is read then, not even what is piped in.
+        let places_of = |query: &str, given: Vec<String>| match given.is_empty() && naming::names_source(query, project)
+        {
+            true => Ok(given),
+            false => places(given).map_err(|missing| missing + &naming::hint(project)),
+        };
         match (&self.file, &self.query) {
             (Some(file), query) => {
-                let places = places(query.iter().cloned().chain(paths()).collect())?;
-                if file.as_os_str() == "-" && places.iter().any(|place| place == "-") {
-                    return Err("standard input cannot be both the query and the data: name a path".to_owned());
+                let given: Vec<String> = query.iter().cloned().chain(paths()).collect();
+                let from_stdin = file.as_os_str() == "-";
+                if from_stdin && given.iter().any(|place| place == "-") {
+                    return Err(BOTH.to_owned());
                 }
-                Ok((query_file(file)?, places))
+                let text = query_file(file)?;
+                let places = places_of(&text, given)?;
+                if from_stdin && places.iter().any(|place| place == "-") {
+                    return Err(BOTH.to_owned());
+                }
+                Ok((text, places))
             }
-            (None, Some(query)) => match places(paths().collect()) {
+            (None, Some(query)) => match places_of(query, paths().collect()) {
                 Ok(places) => Ok((query.clone(), places)),
                 Err(_) if std::fs::exists(query).unwrap_or(false) => Err(format!(
                     "no query was given: write it before the path, as in `trailsight query 'stats count(*)' {query}`"

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod exit;
 mod manual;
+mod naming;
 mod pager;
 mod progress;
 mod report;

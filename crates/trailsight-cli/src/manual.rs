@@ -1,7 +1,7 @@
 //! The pages of `trailsight help`, as text for a terminal.
 
 use anstyle::Style;
-use trailsight::spec::{Example, Spec};
+use trailsight::spec::{Example, PartKind, Spec};
 use trailsight::syntax::{Code, codes, render};
 
 use crate::args::color_on_stdout;
@@ -164,12 +164,35 @@ impl Manual {
 /// An example as lines for a shell, and what they print.
 fn runnable(group: Group, spec: &Spec, example: &Example) -> String {
     let output = if group == Group::Outputs { spec.name } else { "ndjson" };
-    let mut text = format!(
-        "  printf '%s\\n' {} |\n    trailsight query {} -o {output}{}\n",
-        quoted(example.input),
+    let mut text = String::new();
+    let mut options = String::new();
+    let mut events = "";
+    for part in example.parts() {
+        let extension = match part.kind {
+            PartKind::Events => {
+                events = part.text;
+                continue;
+            }
+            PartKind::Group => "jsonl",
+            PartKind::Table => "csv",
+            PartKind::Saved => {
+                options.push_str(&format!(" --saved {}", quoted(&format!("{}={}", part.name, part.text))));
+                continue;
+            }
+        };
+        let file = format!("{}.{extension}", part.name);
+        let option = if extension == "csv" { "table" } else { "group" };
+        options.push_str(&format!(" --{option} {}={file}", part.name));
+        text.push_str(&format!("  printf '%s\\n' {} > {file}\n", quoted(part.text)));
+    }
+    if !events.is_empty() {
+        text.push_str(&format!("  printf '%s\\n' {} |\n  ", quoted(events)));
+    }
+    text.push_str(&format!(
+        "  trailsight query {}{options} -o {output}{}\n",
         quoted(example.query),
         if output == "parquet" || output == "arrow" { format!(" > result.{output}") } else { String::new() },
-    );
+    ));
     // What another output prints is not what the example says, which is always ndjson.
     if output == "ndjson" {
         let rows = example.output.replace("} {", "}\n{");

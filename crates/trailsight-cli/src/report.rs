@@ -33,7 +33,7 @@ pub(crate) fn error(error: &Error, format: ErrorFormat) -> Exit {
             return Exit::NoInput;
         }
         Error::Input(InputError::Damaged(_)) => Exit::Partial,
-        Error::Input(InputError::Setting(_)) => Exit::Mistake,
+        Error::Input(InputError::Setting(_) | InputError::Project { .. }) => Exit::Mistake,
         Error::Input(InputError::Open(OpenError::UnknownFormat { .. } | OpenError::BadPattern { .. })) => Exit::Mistake,
         Error::Input(_) => Exit::NoInput,
         _ => Exit::Bug,

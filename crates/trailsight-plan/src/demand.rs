@@ -27,11 +27,19 @@ pub struct Wanted {
 pub struct Demand {
     wanted: Vec<Wanted>,
     by_name: HashMap<String, usize>,
+    /// What is wanted of the events that a `join` puts beside these.
+    beside: Option<Box<Demand>>,
 }
+
+/// Begins the paths of fields that are wanted of the events beside. No name in a query can begin so.
+const BESIDE: char = '\0';
 
 impl Demand {
     /// Asks for the field at `path` read as `kind`, and returns its column.
     pub fn ask(&mut self, path: &str, kind: Kind) -> Expr {
+        if let Some((beside, path)) = self.beside(path) {
+            return joined(beside.ask(path, kind));
+        }
         let name = match kind {
             // A structure is made of the text.
             Kind::Text | Kind::Structure => path.to_owned(),
@@ -45,6 +53,9 @@ impl Demand {
 
     /// Asks for a field in a type that no [`Kind`] names: a declared column, `@position`.
     pub(crate) fn ask_type(&mut self, path: &str, data_type: DataType) -> Expr {
+        if let Some((beside, path)) = self.beside(path) {
+            return joined(beside.ask_type(path, data_type));
+        }
         self.ask_as(path, path.to_owned(), data_type)
     }
 
@@ -62,6 +73,25 @@ impl Demand {
             }
         }
         Expr::Column(Column::new_unqualified(name))
+    }
+
+    /// From here on paths made by [`Demand::path_beside`] are of other events.
+    pub(crate) fn join(&mut self) {
+        self.beside = Some(Box::default());
+    }
+
+    /// The path of a field of the events beside.
+    pub(crate) fn path_beside(path: &str) -> String {
+        format!("{BESIDE}{path}")
+    }
+
+    /// What is wanted of the events beside, which is asked of another table.
+    pub(crate) fn take_beside(&mut self) -> Option<Demand> {
+        self.beside.take().map(|beside| *beside)
+    }
+
+    fn beside<'p>(&mut self, path: &'p str) -> Option<(&mut Demand, &'p str)> {
+        Some((self.beside.as_deref_mut()?, path.strip_prefix(BESIDE)?))
     }
 
     /// Whether this is the time that the log gives an event.
@@ -84,4 +114,17 @@ impl Demand {
         });
         Arc::new(Schema::new(fields.collect::<Vec<_>>()))
     }
+}
+
+/// A column of the events beside, once they are there.
+fn joined(expr: Expr) -> Expr {
+    match expr {
+        Expr::Column(column) => Expr::Column(Column::new_unqualified(name_beside(&column.name))),
+        other => other,
+    }
+}
+
+/// What a column of the events beside is called once they are there: as no other column.
+pub(crate) fn name_beside(name: &str) -> String {
+    format!("#beside:{name}")
 }

@@ -74,6 +74,7 @@ impl Planner<'_> {
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, place),
             ExprKind::Like(like) => self.like(like, place),
             ExprKind::In(list) => self.in_list(list, place),
+            ExprKind::InQuery(within) => self.in_query(within, expr, place),
         }
     }
 

@@ -12,11 +12,14 @@
 //! Where a command makes several rows of one (`unnest`, `expand`, `parse ... multi`), the rows carry their place in the
 //! list, so that the order of the rows, `dedup` and `latest` never depend on how the rows were dealt out.
 //!
-//! This crate knows no files: whoever calls [`Planned::over`] brings the table.
+//! This crate knows no files: a plan names its [inputs](Planned::inputs), log groups and lookup tables, and whoever calls
+//! [`Planned::over_each`] brings a table for each. What there is to be named a [`Catalog`] tells.
 //!
 //! Where the language leaves a choice open, [`settings`](Settings) names it; each is read in one place.
 
+mod branch;
 mod call;
+mod catalog;
 mod commands;
 mod compare;
 mod demand;
@@ -30,9 +33,11 @@ mod step;
 mod structure;
 mod value;
 mod walk;
+mod within;
 
+pub use catalog::{Alone, Catalog, LogGroup, Lookup, Origin, fitting, origins};
 pub use demand::{Demand, PATH, Wanted};
-pub use planner::{Order, Planned, Problem, plan};
+pub use planner::{Input, Order, Planned, Problem, plan, plan_with};
 pub use settings::Settings;
 pub use shape::{Column, Role, Shape};
 pub use trailsight_functions::{Kind, Moment, Registry};

@@ -9,6 +9,8 @@ use datafusion::logical_expr::{Expr as Plan, LogicalPlan, SortExpr, TableSource,
 use trailsight_functions::{Kind, Moment, Registry, values};
 use trailsight_syntax::{Diagnostic, Name, Query, Regex, Span, codes, did_you_mean};
 
+use crate::branch::Branch;
+use crate::catalog::{Alone, Catalog, Origin};
 use crate::commands;
 use crate::commands::Compared;
 use crate::demand::Demand;
@@ -24,12 +26,24 @@ pub type Problem = Diagnostic;
 /// A planned query: what it wants of each event and what it does with them.
 #[derive(Debug, Clone)]
 pub struct Planned {
-    demand: Demand,
+    /// The events of the query first.
+    inputs: Vec<Input>,
     steps: Vec<Step>,
     shape: Shape,
-    order: Option<Order>,
     estimated: bool,
-    window: Option<(i64, i64)>,
+}
+
+/// A table that a plan reads.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// Where its rows come from.
+    pub origin: Origin,
+    /// The readings of fields that are wanted of it: its columns.
+    pub demand: Demand,
+    /// The window that the query sets for it, in ms, both ends included; none is the one it was asked over.
+    pub window: Option<(Option<i64>, Option<i64>)>,
+    /// Which events are wanted first, if it is the time that says so: a scan may begin with them.
+    pub order: Option<Order>,
 }
 
 /// At which end of time the first rows of a query are found.
@@ -42,9 +56,14 @@ pub enum Order {
 }
 
 impl Planned {
-    /// The readings of raw fields that the query uses: the table's columns.
+    /// The readings of raw fields that the query uses of its own events: the table's columns.
     pub fn demand(&self) -> &Demand {
-        &self.demand
+        &self.inputs[0].demand
+    }
+
+    /// The tables that the plan reads, that of the query's own events first.
+    pub fn inputs(&self) -> &[Input] {
+        &self.inputs
     }
 
     /// What the columns of the result are.
@@ -52,9 +71,12 @@ impl Planned {
         &self.shape
     }
 
-    /// Which events are wanted first, if it is the time that says so: a scan may begin with them.
-    pub fn order(&self) -> Option<Order> {
-        self.order
+    /// The plan over a table whose schema is [`Demand::schema`], of a query that reads no other.
+    ///
+    /// # Errors
+    /// As [`over_each`](Self::over_each).
+    pub fn over(&self, table: Arc<dyn TableSource>) -> Result<LogicalPlan> {
+        self.over_each(&[table])
     }
 
     /// Whether the query asks how much it would read, by `estimate`, and is not to be run.
@@ -62,17 +84,12 @@ impl Planned {
         self.estimated
     }
 
-    /// The window to read, where it is not the one that was asked for: a command may need an earlier one as well.
-    pub fn window(&self) -> Option<(i64, i64)> {
-        self.window
-    }
-
-    /// The plan over a table whose schema is [`Demand::schema`].
+    /// The plan over a table for each of the [`inputs`](Self::inputs), whose schema is that of the input's demand.
     ///
     /// # Errors
     /// If DataFusion refuses the plan, which would be a bug of ours: a query's mistakes are found by [`plan`].
-    pub fn over(&self, table: Arc<dyn TableSource>) -> Result<LogicalPlan> {
-        step::build(&self.steps, table)
+    pub fn over_each(&self, tables: &[Arc<dyn TableSource>]) -> Result<LogicalPlan> {
+        step::build(&Branch { input: 0, steps: self.steps.clone() }, tables)
     }
 }
 
@@ -90,39 +107,24 @@ pub fn plan(
     declared: Option<SchemaRef>,
     settings: &Settings,
 ) -> Result<Planned, Vec<Problem>> {
-    let mut planner = Planner {
-        text,
-        registry,
-        moment,
-        settings,
-        scope: Scope::new(declared),
-        demand: Demand::default(),
-        steps: Vec::new(),
-        problems: Vec::new(),
-        shown: Vec::new(),
-        chosen: false,
-        order: Vec::new(),
-        within: Vec::new(),
-        numbered: None,
-        sorted: false,
-        limited: false,
-        any: false,
-        stats: 0,
-        deduped: false,
-        estimated: false,
-        totals: None,
-        offset: 0,
-        group: None,
-        problem_names: Vec::new(),
-        depth: 0,
-        told_too_deep: false,
-        compared: None,
-    };
-    let commands = commands::hoisted(query, settings);
-    planner.begin_comparison(&commands);
-    for stage in &commands {
-        planner.stage(stage);
-    }
+    plan_with(text, query, registry, moment, &Alone { declared }, settings)
+}
+
+/// As [`plan`], with log groups and lookup tables that the query may name.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_with(
+    text: &str,
+    query: &Query,
+    registry: &Registry,
+    moment: Moment,
+    catalog: &dyn Catalog,
+    settings: &Settings,
+) -> Result<Planned, Vec<Problem>> {
+    let mut planner = Planner::new(text, registry, moment, settings, catalog);
+    planner.inputs.push(Input { origin: Origin::Given, demand: Demand::default(), window: None, order: None });
+    planner.walk(query);
     planner.finish()
 }
 
@@ -153,10 +155,17 @@ pub(crate) struct Planner<'a> {
     pub(crate) registry: &'a Registry,
     pub(crate) moment: Moment,
     pub(crate) settings: &'a Settings,
+    pub(crate) catalog: &'a dyn Catalog,
+    /// All inputs of the plan; those of queries around this one, too.
+    pub(crate) inputs: Vec<Input>,
+    /// Which of them holds the events of this query.
+    pub(crate) main: usize,
+    /// Which of them a `join` has put beside these.
+    pub(crate) beside: Option<usize>,
     pub(crate) scope: Scope,
     pub(crate) demand: Demand,
     pub(crate) steps: Vec<Step>,
-    problems: Vec<Problem>,
+    pub(crate) problems: Vec<Problem>,
     /// The result's columns so far.
     pub(crate) shown: Vec<Shown>,
     /// Whether a command has said what is shown; else `@timestamp` and `@message` are, with what `parse` made.
@@ -184,6 +193,73 @@ pub(crate) struct Planner<'a> {
     pub(crate) told_too_deep: bool,
     /// What the patterns are compared with, if a command compares them.
     pub(crate) compared: Option<Compared>,
+}
+
+impl<'a> Planner<'a> {
+    pub(crate) fn new(
+        text: &'a str,
+        registry: &'a Registry,
+        moment: Moment,
+        settings: &'a Settings,
+        catalog: &'a dyn Catalog,
+    ) -> Planner<'a> {
+        Planner {
+            text,
+            registry,
+            moment,
+            settings,
+            catalog,
+            inputs: Vec::new(),
+            main: 0,
+            beside: None,
+            scope: Scope::new(None),
+            demand: Demand::default(),
+            steps: Vec::new(),
+            problems: Vec::new(),
+            shown: Vec::new(),
+            chosen: false,
+            order: Vec::new(),
+            within: Vec::new(),
+            numbered: None,
+            sorted: false,
+            limited: false,
+            any: false,
+            stats: 0,
+            deduped: false,
+            estimated: false,
+            totals: None,
+            offset: 0,
+            group: None,
+            problem_names: Vec::new(),
+            depth: 0,
+            told_too_deep: false,
+            compared: None,
+        }
+    }
+
+    /// Plans the commands of a query, one after another.
+    pub(crate) fn walk(&mut self, query: &Query) {
+        let commands = commands::hoisted(query, self.settings);
+        let first = self.sources(&commands);
+        self.begin_comparison(&commands);
+        for stage in &commands[first..] {
+            self.stage(stage);
+        }
+    }
+
+    /// Leaves what is wanted of the events with the input, once all commands are planned.
+    pub(crate) fn hand_over(&mut self) {
+        if let Some(demand) = self.demand.take_beside()
+            && let Some(beside) = self.beside
+        {
+            self.inputs[beside].demand = demand;
+        }
+        self.inputs[self.main].order = self.reading_order();
+        if let Some((start, end)) = self.compared.take().and_then(Compared::window) {
+            self.inputs[self.main].window = Some((Some(start), Some(end)));
+        }
+        self.inputs[self.main].demand = std::mem::take(&mut self.demand);
+    }
 }
 
 impl Planner<'_> {
@@ -356,12 +432,8 @@ impl Planner<'_> {
             self.problems.sort_by_key(|p| (p.span.start, p.span.end));
             return Err(self.problems);
         }
-        if !self.chosen && self.scope.raw {
-            let mut shown = vec![self.raw_shown("@timestamp", Role::Time), self.raw_shown("@message", Role::Text)];
-            shown.append(&mut self.shown);
-            self.shown = shown;
-        }
         if self.settings.pointers && self.scope.raw && !self.shown.iter().any(|s| s.name == "@ptr") {
+            self.choose();
             let ptr = self.raw_shown("@ptr", Role::Text);
             self.shown.push(ptr);
         }
@@ -371,14 +443,7 @@ impl Planner<'_> {
         {
             self.cut(limit);
         }
-        // Of columns with one name the last definition counts (section 13, 14).
-        let mut columns: Vec<Shown> = Vec::new();
-        for shown in std::mem::take(&mut self.shown) {
-            match columns.iter_mut().find(|c| c.name == shown.name) {
-                Some(earlier) => *earlier = shown,
-                None => columns.push(shown),
-            }
-        }
+        let columns = self.columns();
         let mut select = Vec::new();
         let mut shape = Vec::new();
         for Shown { name, value, role } in columns {
@@ -387,18 +452,51 @@ impl Planner<'_> {
             shape.push(Column { name, role });
         }
         self.steps.push(Step::Select(select));
-        let order = self.reading_order();
+        self.hand_over();
         if self.estimated {
             shape = vec![Column { name: commands::ESTIMATE.to_owned(), role: Role::Number }];
         }
         let shape = Shape { columns: shape };
-        let window = self.compared.and_then(Compared::window);
-        Ok(Planned { demand: self.demand, steps: self.steps, shape, order, estimated: self.estimated, window })
+        Ok(Planned { inputs: self.inputs, steps: self.steps, shape, estimated: self.estimated })
+    }
+
+    /// Where no command has said what is shown: the time and the text of an event, of both where two are joined.
+    pub(crate) fn choose(&mut self) {
+        if self.chosen || !self.scope.raw {
+            return;
+        }
+        self.chosen = true;
+        let sides = self.scope.sides().map(|sides| [format!("{}.", sides.left), format!("{}.", sides.right)]);
+        let sides = sides.map_or_else(|| vec![String::new()], Vec::from);
+        let mut shown = Vec::new();
+        for side in sides {
+            shown.push(self.raw_shown(&format!("{side}@timestamp"), Role::Time));
+            shown.push(self.raw_shown(&format!("{side}@message"), Role::Text));
+        }
+        shown.append(&mut self.shown);
+        self.shown = shown;
+    }
+
+    /// The columns of the result. Of those with one name the last definition counts (section 13, 14).
+    pub(crate) fn columns(&mut self) -> Vec<Shown> {
+        self.choose();
+        let mut columns: Vec<Shown> = Vec::new();
+        for shown in std::mem::take(&mut self.shown) {
+            match columns.iter_mut().find(|c| c.name == shown.name) {
+                Some(earlier) => *earlier = shown,
+                None => columns.push(shown),
+            }
+        }
+        columns
     }
 
     /// What the first sort of events says, unless something gathers them or cuts them off before it.
     fn reading_order(&self) -> Option<Order> {
-        let gathers = |step: &&Step| !matches!(step, Step::With(_) | Step::Filter(_));
+        let gathers = |step: &&Step| match step {
+            Step::With(_) | Step::Filter(_) => false,
+            Step::Beside(beside) => !beside.unique,
+            _ => true,
+        };
         let Some(Step::Sort(order)) = self.steps.iter().find(gathers) else { return None };
         let first = order.first()?;
         self.demand.is_time_of_event(&first.expr).then_some(if first.asc {

@@ -23,11 +23,29 @@ pub(crate) struct Scope {
     taken: HashMap<String, ()>,
     /// The bins of time that the last `stats` made.
     pub(crate) bins: Option<Bins>,
+    /// The two sides of a `join`, while both can be named.
+    sides: Option<Sides>,
     /// What `pattern` made and only a command behind it shows, while its rows are there.
     pub(crate) patterns: Option<Names>,
     /// The command that made what is visible, once the fields of the event are not.
     pub(crate) made_by: &'static str,
     serial: usize,
+}
+
+/// The names of the two sides of a `join`.
+#[derive(Debug, Clone)]
+pub(crate) struct Sides {
+    pub(crate) left: String,
+    pub(crate) right: String,
+    /// The columns that every event of the right side has, if its source declares them.
+    pub(crate) declared: Option<SchemaRef>,
+}
+
+impl Sides {
+    /// What stands behind the side's name in `name`.
+    fn behind<'a>(side: &str, name: &'a str) -> Option<&'a str> {
+        name.strip_prefix(side)?.strip_prefix('.').filter(|rest| !rest.is_empty())
+    }
 }
 
 impl Scope {
@@ -38,6 +56,7 @@ impl Scope {
             declared,
             taken: HashMap::new(),
             bins: None,
+            sides: None,
             patterns: None,
             made_by: "stats",
             serial: 0,
@@ -49,10 +68,22 @@ impl Scope {
         if let Some(value) = self.defined.get(name) {
             return Some(value.clone());
         }
+        if let Some(sides) = &self.sides {
+            if let Some(name) = Sides::behind(&sides.right, name) {
+                return Some(raw_field(&sides.declared, name, &Demand::path_beside(name), demand));
+            }
+            if let Some(name) = Sides::behind(&sides.left, name) {
+                if let Some(value) = self.defined.get(name) {
+                    return Some(value.clone());
+                }
+                let part = self.part(name, demand);
+                return part.or_else(|| self.raw.then(|| raw_field(&self.declared, name, name, demand)));
+            }
+        }
         if let Some(part) = self.part(name, demand) {
             return Some(part);
         }
-        self.raw.then(|| self.raw_field(name, demand))
+        self.raw.then(|| raw_field(&self.declared, name, name, demand))
     }
 
     /// What a dotted name means as a path into a name that was defined: `m.key`, where `m` is a map. Of several the
@@ -67,30 +98,24 @@ impl Scope {
             .find_map(|(value, path)| value.map(|value| (value, path)))?;
         match value.step(path)? {
             // A field of the event goes the way that fields go.
-            Value::Raw(field) => Some(self.raw_field(&field, demand)),
+            Value::Raw(field) => Some(raw_field(&self.declared, &field, &field, demand)),
             part => Some(part),
         }
     }
 
-    fn raw_field(&self, name: &str, demand: &mut Demand) -> Value {
-        match name {
-            "@timestamp" | "@ingestionTime" => return Value::Typed(Kind::Time, demand.ask(name, Kind::Time)),
-            "@message" | "@ptr" | "@log" | "@logStream" | "@object" | "@aws.account" | "@aws.region" => {
-                return Value::Typed(Kind::Text, demand.ask(name, Kind::Text));
-            }
-            _ => {}
-        }
-        let Some(declared) = &self.declared else { return Value::Raw(name.to_owned()) };
-        let Some(field) = declared.fields().iter().find(|f| f.name() == name) else {
-            return Value::Raw(name.to_owned());
-        };
-        match field.data_type() {
-            DataType::Int64 => Value::Typed(Kind::Number, demand.ask_type(name, DataType::Int64)),
-            DataType::Float64 => Value::Typed(Kind::Number, demand.ask(name, Kind::Number)),
-            DataType::Boolean => Value::Typed(Kind::Truth, demand.ask(name, Kind::Truth)),
-            DataType::Timestamp(TimeUnit::Millisecond, _) => Value::Typed(Kind::Time, demand.ask(name, Kind::Time)),
-            _ => Value::Raw(name.to_owned()),
-        }
+    /// From here on fields of other events have `right` before them.
+    pub(crate) fn join(&mut self, sides: Sides) {
+        self.sides = Some(sides);
+    }
+
+    /// The two sides of a `join`, while both can be named.
+    pub(crate) fn sides(&self) -> Option<&Sides> {
+        self.sides.as_ref()
+    }
+
+    /// What the source declares of its columns.
+    pub(crate) fn declare(&mut self, declared: Option<SchemaRef>) {
+        self.declared = declared;
     }
 
     /// The columns that every event has, if the source declares them.
@@ -122,6 +147,7 @@ impl Scope {
     pub(crate) fn replace(&mut self, outputs: Vec<(String, Value)>) {
         self.raw = false;
         self.bins = None;
+        self.sides = None;
         self.patterns = None;
         self.made_by = "stats";
         self.defined.clear();
@@ -139,5 +165,27 @@ impl Scope {
     pub(crate) fn fresh(&mut self, hint: &str) -> String {
         self.serial += 1;
         format!("#{}:{hint}", self.serial)
+    }
+}
+
+/// A field of the event, at `path` in the demand.
+fn raw_field(declared: &Option<SchemaRef>, name: &str, path: &str, demand: &mut Demand) -> Value {
+    match name {
+        "@timestamp" | "@ingestionTime" => return Value::Typed(Kind::Time, demand.ask(path, Kind::Time)),
+        "@message" | "@ptr" | "@log" | "@logStream" | "@object" | "@aws.account" | "@aws.region" => {
+            return Value::Typed(Kind::Text, demand.ask(path, Kind::Text));
+        }
+        _ => {}
+    }
+    let Some(declared) = declared else { return Value::Raw(path.to_owned()) };
+    let Some(field) = declared.fields().iter().find(|f| f.name() == name) else {
+        return Value::Raw(path.to_owned());
+    };
+    match field.data_type() {
+        DataType::Int64 => Value::Typed(Kind::Number, demand.ask_type(path, DataType::Int64)),
+        DataType::Float64 => Value::Typed(Kind::Number, demand.ask(path, Kind::Number)),
+        DataType::Boolean => Value::Typed(Kind::Truth, demand.ask(path, Kind::Truth)),
+        DataType::Timestamp(TimeUnit::Millisecond, _) => Value::Typed(Kind::Time, demand.ask(path, Kind::Time)),
+        _ => Value::Raw(path.to_owned()),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use datafusion::common::{Column, Result, ScalarValue, UnnestOptions};
+use datafusion::common::{Column, Result, ScalarValue, UnnestOptions, plan_err};
 use datafusion::functions_window::expr_fn::row_number;
 use datafusion::logical_expr::{
     Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, TableSource, WindowFrame, WindowFrameBound,
@@ -13,6 +13,11 @@ use datafusion::logical_expr::{
 };
 
 use crate::repeat::{Repeat, before};
+
+use crate::branch::{self, Beside, Branch};
+
+/// The tables of a plan's inputs, by number.
+pub(crate) type Tables = [Arc<dyn TableSource>];
 
 /// One thing done to the rows.
 #[derive(Debug, Clone)]
@@ -27,6 +32,10 @@ pub(crate) enum Step {
     Sort(Vec<SortExpr>),
     /// Keeps the first rows.
     Limit(u64),
+    /// Puts rows of another branch beside these.
+    Beside(Box<Beside>),
+    /// Calls all columns as they are called beside those of another input.
+    Joined,
     /// Keeps the first row in `order` of each combination of `keys`, and every row for which `unpaired` is true.
     First { keys: Vec<Expr>, order: Vec<SortExpr>, unpaired: Expr },
     /// Makes a row of each element of the lists in this column, which then holds the element. A missing list keeps its
@@ -46,17 +55,22 @@ pub(crate) enum Step {
     Select(Vec<(Expr, String)>),
 }
 
-/// The plan that does the steps to the rows of `table`.
-pub(crate) fn build(steps: &[Step], table: Arc<dyn TableSource>) -> Result<LogicalPlan> {
-    let mut plan = LogicalPlanBuilder::scan("events", table, None)?.build()?;
+/// The plan that does the steps of a branch to the rows of its table.
+pub(crate) fn build(branch: &Branch, tables: &Tables) -> Result<LogicalPlan> {
+    let Some(table) = tables.get(branch.input) else { return plan_err!("there is no table {}", branch.input) };
+    let name = if branch.input == 0 { "events".to_owned() } else { format!("events{}", branch.input + 1) };
+    let mut plan = LogicalPlanBuilder::scan(name, Arc::clone(table), None)?.build()?;
     // The scan qualifies its columns by the table's name; the steps know them bare.
-    for step in steps {
-        plan = apply(step, plan)?;
+    for step in &branch.steps {
+        plan = apply(step, plan, tables)?;
     }
     Ok(plan)
 }
 
-fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
+fn apply(step: &Step, plan: LogicalPlan, tables: &Tables) -> Result<LogicalPlan> {
+    if let Step::Beside(beside) = step {
+        return beside.apply(plan, tables);
+    }
     let builder = LogicalPlanBuilder::from(plan);
     match step {
         Step::With(columns) => {
@@ -70,6 +84,13 @@ fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
         Step::Aggregate { keys, aggregates } => builder.aggregate(named(keys), named(aggregates))?.build(),
         Step::Sort(order) => builder.sort(order.clone())?.build(),
         Step::Limit(count) => builder.limit(0, usize::try_from(*count).ok())?.build(),
+        // Done above.
+        Step::Beside(_) => builder.build(),
+        Step::Joined => {
+            let names = builder.schema().columns().into_iter().map(|column| column.name);
+            let columns = named(&crate::commands::join::renamed(names));
+            builder.project(columns)?.build()
+        }
         Step::First { keys, order, unpaired } => {
             const RANK: &str = "dedup:rank";
             let before = present(&builder);
@@ -78,9 +99,7 @@ fn apply(step: &Step, plan: LogicalPlan) -> Result<LogicalPlan> {
             builder.window([rank])?.filter(rank_is_first.or(unpaired.clone()))?.project(before)?.build()
         }
         Step::Unnest(name) => builder.unnest_column(Column::new_unqualified(name))?.build(),
-        Step::Number { order, name } => {
-            builder.window([row_number().order_by(order.clone()).build()?.alias(name)])?.build()
-        }
+        Step::Number { order, name } => branch::number(builder, order, name),
         Step::Spread(list) => {
             let options = UnnestOptions::new().with_preserve_nulls(false);
             builder.unnest_column_with_options(Column::new_unqualified(list), options)?.build()

@@ -15,7 +15,7 @@ use crate::value::Value;
 impl Planner<'_> {
     /// Adds columns that are computed from the rows up to each one (or those just behind it), in `order` among those
     /// with equal `keys`. Each is a call of a window or aggregate function.
-    pub(crate) fn walk(&mut self, calls: Vec<(Expr, String)>, keys: Vec<Expr>, order: Vec<SortExpr>) {
+    pub(crate) fn over_rows(&mut self, calls: Vec<(Expr, String)>, keys: Vec<Expr>, order: Vec<SortExpr>) {
         self.step(Step::Walk { calls, keys, order });
     }
 
@@ -39,7 +39,7 @@ impl Planner<'_> {
     pub(crate) fn last_row(&mut self) -> Expr {
         let next = self.scope.fresh("next");
         let order = self.order_of_columns();
-        self.walk(vec![(lead(lit(1i64), Some(1), None), next.clone())], Vec::new(), order);
+        self.over_rows(vec![(lead(lit(1i64), Some(1), None), next.clone())], Vec::new(), order);
         let last = self.scope.fresh("last");
         self.step(Step::With(vec![(column(&next).is_null(), last.clone())]));
         column(&last)

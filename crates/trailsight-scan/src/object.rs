@@ -26,6 +26,17 @@ pub struct Object {
     pub(crate) location: Location,
     /// How many bytes of `path` the place takes, with the separator after it.
     pub(crate) below: usize,
+    /// The log group it was found for, if that has a name.
+    pub(crate) group: Option<Arc<Group>>,
+}
+
+/// What a log group says of its objects.
+#[derive(Debug)]
+pub(crate) struct Group {
+    pub(crate) name: String,
+    pub(crate) account: Option<String>,
+    /// The format all objects of the group are read as.
+    pub(crate) forced: Option<usize>,
 }
 
 /// Where the bytes are.
@@ -50,9 +61,10 @@ impl Object {
         self.path.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or_default()
     }
 
-    /// The account, from `AWSLogs/[ORG/]ACCOUNT/` or else from the file name.
+    /// The account, from `AWSLogs/[ORG/]ACCOUNT/` or else from the file name, or else that of its log group.
     pub fn account(&self) -> Option<&str> {
-        self.below_awslogs().map(|key| key.account).or_else(|| self.named().map(|name| name.account))
+        let told = self.below_awslogs().map(|key| key.account).or_else(|| self.named().map(|name| name.account));
+        told.or_else(|| self.group.as_ref()?.account.as_deref())
     }
 
     /// The region, from `AWSLogs/[ORG/]ACCOUNT/PRODUCT/REGION/` or else from the file name.
@@ -101,9 +113,10 @@ impl Object {
         }
     }
 
-    /// What `@log` says: the account, or `local`, then the place as it was given.
+    /// What `@log` says: the account, or `local`, then the name of the log group, or the place as it was given.
     pub fn log(&self) -> String {
-        format!("{}:{}", self.account().unwrap_or("local"), self.place)
+        let name = self.group.as_ref().map_or(&*self.place, |group| &group.name);
+        format!("{}:{name}", self.account().unwrap_or("local"))
     }
 
     /// What `@ingestionTime` says.
@@ -205,6 +218,7 @@ mod tests {
             modified: None,
             location: Location::File(path.into()),
             below,
+            group: None,
         }
     }
 

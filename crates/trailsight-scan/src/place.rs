@@ -164,7 +164,15 @@ async fn blocking(
 }
 
 fn stdin() -> Object {
-    Object { path: "-".into(), place: "-".into(), size: 0, modified: None, location: Location::Stdin, below: 0 }
+    Object {
+        path: "-".into(),
+        place: "-".into(),
+        size: 0,
+        modified: None,
+        location: Location::Stdin,
+        below: 0,
+        group: None,
+    }
 }
 
 /// What two objects have in common that are the same.

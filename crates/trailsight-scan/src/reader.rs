@@ -441,7 +441,7 @@ impl Reader {
         let object = &self.source.objects()[reading.object as usize];
         let head = &self.page.block[reading.first..];
         let told = || formats.recognise(object, head, true).or_else(|| formats.recognise(object, head, false));
-        let format = self.source.inner.forced.or_else(told);
+        let format = self.source.inner.forced_for(object).or_else(told);
         let Some(format) = format else { return false };
         let Some(splitter) = self.decoders.splitter(format) else { return true };
         // A block holds records of one format.
@@ -487,7 +487,7 @@ impl Reader {
             return self.fail(object, reason);
         }
         let inner = &self.source.inner;
-        if let Some(format) = inner.by_columns(self.object(object), &bytes).or(inner.forced)
+        if let Some(format) = inner.by_columns(self.object(object), &bytes).or(inner.forced_for(self.object(object)))
             && let Reading::Columns(columns) = inner.formats.at(format).reading()
         {
             let stream = columns.read(self.object(object), Some(bytes.into()), self.decoders.columns());

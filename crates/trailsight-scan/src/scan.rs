@@ -173,6 +173,8 @@ impl LogScan {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct WouldRead {
+    /// Whose objects.
+    pub source: Source,
     /// The objects, by their numbers, in the order in which they would be read.
     pub objects: Vec<u32>,
     /// Whether more of them may be passed over while the plan runs, as its rows tell what else can be among the first.
@@ -196,7 +198,7 @@ impl LogScan {
             let mut keep = keep.into_iter();
             objects.retain(|_| keep.next().unwrap_or(true));
         }
-        WouldRead { objects, fewer: pruner.is_some_and(|pruner| pruner.tightens()) }
+        WouldRead { source: self.source.clone(), objects, fewer: pruner.is_some_and(|pruner| pruner.tightens()) }
     }
 }
 

@@ -7,7 +7,7 @@ use datafusion::catalog::TableProvider;
 
 use crate::error::{OpenError, RecordError};
 use crate::formats::{Formats, Reading, parquet};
-use crate::object::Object;
+use crate::object::{Group, Object};
 use crate::statistics::{Failure, Statistics};
 use crate::table::LogTable;
 
@@ -32,15 +32,22 @@ pub(crate) struct Inner {
     pub(crate) forced: Option<usize>,
     declared: Option<SchemaRef>,
     log: String,
+    /// The log groups with a name.
+    groups: Vec<Arc<Group>>,
     /// Outside of it there are no events.
     window: Option<(i64, i64)>,
     folders_pruned: u64,
 }
 
 impl Inner {
+    /// The format the object is read as without a look at it.
+    pub(crate) fn forced_for(&self, object: &Object) -> Option<usize> {
+        object.group.as_ref().map_or(self.forced, |group| group.forced)
+    }
+
     /// The format by which an object is read by column, if it is, by its first bytes.
     pub(crate) fn by_columns(&self, object: &Object, head: &[u8]) -> Option<usize> {
-        match self.forced {
+        match self.forced_for(object) {
             None => self.formats.recognise(object, head, true),
             Some(format) => {
                 let asked = self.formats.at(format);
@@ -62,9 +69,19 @@ impl Source {
         let by_columns = forced.is_none_or(|format| formats.at(format).spec().name == parquet::SPEC.name);
         let declared = if by_columns { parquet::declared(&objects).await } else { None };
         let log = places.join(",");
-        let (window, folders_pruned) = (None, 0);
+        let (groups, window, folders_pruned) = (Vec::new(), None, 0);
         Ok(Source {
-            inner: Arc::new(Inner { objects, failures, formats, forced, declared, log, window, folders_pruned }),
+            inner: Arc::new(Inner {
+                objects,
+                failures,
+                formats,
+                forced,
+                declared,
+                log,
+                groups,
+                window,
+                folders_pruned,
+            }),
         })
     }
 
@@ -80,6 +97,50 @@ impl Source {
     /// that the source was opened for.
     pub fn folders_pruned(&self) -> u64 {
         self.inner.folders_pruned
+    }
+
+    /// The same objects as those of a log group of that name, which `@log` then says, and of that account, where their
+    /// paths do not say of which they are.
+    pub fn called(&self, name: &str, account: Option<&str>) -> Source {
+        let forced = self.inner.forced;
+        let group = Arc::new(Group { name: name.to_owned(), account: account.map(str::to_owned), forced });
+        let labelled = |object: &Object| Object { group: Some(Arc::clone(&group)), ..object.clone() };
+        Source {
+            inner: Arc::new(Inner {
+                objects: self.inner.objects.iter().map(labelled).collect(),
+                failures: self.inner.failures.clone(),
+                formats: self.inner.formats.clone(),
+                forced,
+                declared: self.inner.declared.clone(),
+                log: name.to_owned(),
+                groups: vec![group],
+                window: self.inner.window,
+                folders_pruned: self.inner.folders_pruned,
+            }),
+        }
+    }
+
+    /// The objects of several log groups, each of which is [`called`](Self::called) something, one group after another.
+    /// Columns are declared where there is one group, and it declares them.
+    pub fn together(sources: &[Source]) -> Source {
+        if let [only] = sources {
+            return only.clone();
+        }
+        let inners = || sources.iter().map(|source| &source.inner);
+        Source {
+            inner: Arc::new(Inner {
+                objects: inners().flat_map(|inner| inner.objects.iter().cloned()).collect(),
+                failures: inners().flat_map(|inner| inner.failures.iter().cloned()).collect(),
+                formats: inners().next().map(|inner| inner.formats.clone()).unwrap_or_default(),
+                forced: None,
+                declared: None,
+                log: inners().map(|inner| inner.log.as_str()).collect::<Vec<_>>().join(","),
+                groups: inners().flat_map(|inner| inner.groups.iter().cloned()).collect(),
+                // All of them are opened for the same one.
+                window: inners().next().and_then(|inner| inner.window),
+                folders_pruned: inners().map(|inner| inner.folders_pruned).sum(),
+            }),
+        }
     }
 
     /// The objects, in the order in which they are numbered.
@@ -122,7 +183,9 @@ impl Source {
     /// Whether the name of an object says when its events were. Another format may have a time that has nothing to do
     /// with the name.
     pub(crate) fn names_tell(&self) -> bool {
-        self.inner.forced.is_none_or(|it| self.inner.formats.at(it).spec().name == "cloudtrail")
+        let forced =
+            |forced: Option<usize>| forced.is_none_or(|it| self.inner.formats.at(it).spec().name == "cloudtrail");
+        self.inner.groups.iter().all(|group| forced(group.forced)) && forced(self.inner.forced)
     }
 
     /// A table of the columns of the request. Failures met while listing are noted in its statistics.

@@ -41,10 +41,55 @@ pub struct Parameter {
 pub struct Example {
     /// The query text.
     pub query: &'static str,
-    /// The events, one JSON object after another.
+    /// The events, one JSON object after another. Behind them, each after a line of its own, what else the query names:
+    /// `--- group NAME` and its events, `--- table NAME` and its CSV, `--- saved NAME` and its text.
     pub input: &'static str,
     /// The rows, one JSON object after another, as `--output ndjson` prints them.
     pub output: &'static str,
+}
+
+/// One part of what an example runs over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// What it is.
+    pub kind: PartKind,
+    /// Its name; events have none.
+    pub name: &'static str,
+    /// What it holds.
+    pub text: &'static str,
+}
+
+/// What a [`Part`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// The events that the query is asked over.
+    Events,
+    /// The events of a log group.
+    Group,
+    /// A lookup table, as CSV.
+    Table,
+    /// The text of a saved query.
+    Saved,
+}
+
+impl Example {
+    /// The parts of [`input`](Self::input), the events first, even where there are none.
+    pub fn parts(&self) -> Vec<Part> {
+        let mut pieces = self.input.split("\n--- ");
+        let events = pieces.next().unwrap_or_default();
+        let mut parts = vec![Part { kind: PartKind::Events, name: "", text: events }];
+        for piece in pieces {
+            let (head, text) = piece.split_once('\n').unwrap_or((piece, ""));
+            let (kind, name) = head.split_once(' ').unwrap_or((head, ""));
+            let kind = match kind {
+                "group" => PartKind::Group,
+                "table" => PartKind::Table,
+                _ => PartKind::Saved,
+            };
+            parts.push(Part { kind, name, text });
+        }
+        parts
+    }
 }
 
 impl Spec {

@@ -1,9 +1,9 @@
 //! The query as a tree. Every node knows where it stood in the text.
 
 use crate::commands::{
-    Accum, Addtotals, Anomaly, Autoregress, CountFrequent, Dedup, Diff, Display, Estimate, Expand, Fields, Filldown,
-    Fillmissing, Filter, FilterIndex, Json, Limit, Logcompare, Outlier, Parse, Pattern as PatternCommand,
-    Relevantfields, Sessionize, Sort, Stats, Unmask, Unnest,
+    Accum, Addtotals, Anomaly, AppendCols, Autoregress, CidrLookup, CountFrequent, Dedup, Diff, Display, Estimate,
+    Expand, Fields, Filldown, Fillmissing, Filter, FilterIndex, Join, Json, Limit, Logcompare, Lookup, Outlier, Parse,
+    Pattern as PatternCommand, Relevantfields, Saved, Sessionize, Sort, Source, Stats, Unmask, Unnest,
 };
 
 /// A stretch of the query text, in bytes, end excluded.
@@ -60,8 +60,12 @@ pub enum Command {
     Addtotals(Addtotals),
     /// `anomaly`
     Anomaly(Anomaly),
+    /// `appendcols (stats count(*) as n)`
+    AppendCols(AppendCols),
     /// `autoregress a p=1-2`
     Autoregress(Autoregress),
+    /// `cidrlookup networks ip OUTPUT site`
+    CidrLookup(CidrLookup),
     /// `countFrequent a, b`
     CountFrequent(CountFrequent),
     /// `dedup a, b`
@@ -84,12 +88,16 @@ pub enum Command {
     Filter(Filter),
     /// `filterIndex a = 1`
     FilterIndex(FilterIndex),
+    /// `join left=a right=b where a.x = b.y (SOURCE "z")`
+    Join(Join),
     /// `json field=body "user.id" as id`
     Json(Json),
     /// `limit 20`
     Limit(Limit),
     /// `logcompare timeshift 7d`
     Logcompare(Logcompare),
+    /// `lookup users id OUTPUT team`
+    Lookup(Lookup),
     /// `outlier a b`
     Outlier(Outlier),
     /// `parse a "x *" as y`
@@ -98,10 +106,14 @@ pub enum Command {
     Pattern(PatternCommand),
     /// `relevantfields a, b where c = 1`
     Relevantfields(Relevantfields),
+    /// `$name(over = 5)`
+    Saved(Saved),
     /// `sessionize a maxspan 30m`
     Sessionize(Sessionize),
     /// `sort a desc`
     Sort(Sort),
+    /// `SOURCE "orders"`
+    Source(Source),
     /// `stats count(*) by a`
     Stats(Stats),
     /// `unmask`, `unmask card`
@@ -163,6 +175,29 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// The expressions it is made of, those of a query inside it left out.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Truth(_) | ExprKind::Period(_) | ExprKind::Field(_) => {
+                Vec::new()
+            }
+            ExprKind::Call(call) => match &call.args {
+                Args::Star => Vec::new(),
+                Args::List(args) => args.iter().collect(),
+            },
+            ExprKind::Step(inner, _) | ExprKind::Negate(inner) | ExprKind::Not(inner) => vec![inner],
+            ExprKind::Binary(_, left, right) => vec![left, right],
+            ExprKind::Like(like) => match &like.pattern {
+                Pattern::Text(text) => vec![&like.subject, text],
+                Pattern::Regex(_) => vec![&like.subject],
+            },
+            ExprKind::In(list) => std::iter::once(list.subject.as_ref()).chain(&list.list).collect(),
+            ExprKind::InQuery(within) => vec![&within.subject],
+        }
+    }
+}
+
 /// What an expression is.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ExprKind {
@@ -190,6 +225,8 @@ pub enum ExprKind {
     Like(Like),
     /// `a in [1, "b"]`, `a not in [...]`
     In(In),
+    /// `a in (SOURCE "g" | fields b)`
+    InQuery(InQuery),
 }
 
 /// A call of a function.
@@ -249,6 +286,17 @@ pub struct In {
     pub subject: Box<Expr>,
     /// The elements.
     pub list: Vec<Expr>,
+    /// `not in`
+    pub negated: bool,
+}
+
+/// `subject [not] in (query)`
+#[derive(Debug, Clone, PartialEq)]
+pub struct InQuery {
+    /// What is looked up.
+    pub subject: Box<Expr>,
+    /// The query whose one column holds the values.
+    pub query: Query,
     /// `not in`
     pub negated: bool,
 }

@@ -173,7 +173,25 @@ codes! {
         example "json field=body \"user..id\" as id"
         instead "json field=body \"user.id\" as id"
     }
-    BAD_OPTION = "E041" "bad-option" {
+    NESTED_QUERY = "E040" "nested-query" {
+        "A query inside a query holds another one."
+        "Queries nest one deep. Run the innermost one by itself, and write its values in a list after `in`."
+        example "filter user in (filter team in (fields team) | fields user)"
+        instead "filter user in (filter team in [\"blue\"] | fields user)"
+    }
+    JOIN_SIDES = "E041" "join-sides" {
+        "The condition of a `join` does not compare its two sides."
+        "The sides have the names that `left=` and `right=` give them, and the condition is a field of one equal to a field of the other, each with its side and a dot before it."
+        example "join left=a right=b where a.id = orderId (SOURCE \"orders\")"
+        instead "join left=a right=b where a.id = b.orderId (SOURCE \"orders\")"
+    }
+    OPTION_RANGE = "E042" "option-out-of-range" {
+        "A number of rows is none."
+        "Whole numbers from 1 on are."
+        example "appendcols max=0 (stats count(*) as n)"
+        instead "appendcols max=1 (stats count(*) as n)"
+    }
+    BAD_OPTION = "E050" "bad-option" {
         "A command has no such option, or the option no such value."
         "Options stand behind some commands as `name=value`. The message says which there are."
         example "fields price, tax | addtotals rows=true"
@@ -272,8 +290,8 @@ codes! {
     NOT_YET = "E116" "not-yet" {
         "This form or function is part of the language, but Trailsight does not run it yet."
         "It is refused rather than skipped, because the rows would be others than the query asks for."
-        example "filter user in (SOURCE \"group\" | fields user)"
-        instead "filter user in [\"ana\", \"raj\"]"
+        example "stats count(*) as n by bin(1h) offset 10m"
+        instead "stats count(*) as n by bin(1h)"
     }
     STRUCTURE_USED = "E131" "structure-not-taken" {
         "A map or a list stands where only single values are compared."
@@ -293,31 +311,109 @@ codes! {
         example "filter user = \"ana\" | diff"
         instead "filter user = \"ana\" | pattern @message | diff"
     }
-    AFTER_ESTIMATE = "E141" "after-estimate" {
+    UNKNOWN_GROUP = "E141" "unknown-log-group" {
+        "No log group has this name, or fits."
+        "Log groups are named in the project file, by `--group`, or by the program that asks. Case counts."
+        example "SOURCE \"ordres\" | fields id"
+        instead "SOURCE \"orders\" | fields id"
+    }
+    UNKNOWN_TABLE = "E142" "unknown-table" {
+        "No lookup table has this name."
+        "Tables are named in the project file, by `--table`, or by the program that asks. Case counts."
+        example "lookup usres id OUTPUT team"
+        instead "lookup users id OUTPUT team"
+    }
+    UNREADABLE_TABLE = "E143" "unreadable-table" {
+        "A lookup table cannot be read."
+        "It is a CSV file in UTF-8 with a header, each line of which has as many cells as the header, or a Parquet file. The message says what is wrong with it, and where."
+        example "lookup broken id OUTPUT team"
+        instead "lookup users id OUTPUT team"
+    }
+    UNKNOWN_COLUMN = "E144" "unknown-column" {
+        "A lookup table has no such column."
+        "The columns of a CSV file are called as its header says. Case counts."
+        example "lookup users id OUTPUT taem"
+        instead "lookup users id OUTPUT team"
+    }
+    NO_NETWORKS = "E145" "no-networks" {
+        "A lookup table has no column of networks."
+        "A network is written `10.0.0.0/8` or `2001:db8::/32`. Where none of the columns holds one, there is nothing to find an address in."
+        example "cidrlookup users ip OUTPUT team"
+        instead "cidrlookup sites ip OUTPUT site"
+    }
+    NOT_ONE_COLUMN = "E146" "not-one-column" {
+        "The query behind `in` does not give one column."
+        "Its values are those of its only column, or of a `fields` with one field at its end."
+        example "filter user in (SOURCE \"orders\" | fields user, id)"
+        instead "filter user in (SOURCE \"orders\" | fields user)"
+    }
+    QUERY_IN_STATS = "E147" "query-in-stats" {
+        "A query stands where values of a group are reckoned."
+        "A query inside a query belongs in a `filter`, before the `stats` or behind it."
+        example "stats max(n) in (SOURCE \"orders\" | fields n) as found"
+        instead "stats max(n) as most | filter most in (SOURCE \"orders\" | fields n)"
+    }
+    TOO_MANY_JOINS = "E148" "too-many-joins" {
+        "A query has more than one `join`."
+        "The language ends there. What needs one value of a third log group can often be a `filter` with a query behind `in`, or a `lookup`."
+        example "join left=a right=b where a.id = b.id (SOURCE \"orders\") | join left=c right=d where c.id = d.id (SOURCE \"orders\")"
+        instead "join left=a right=b where a.id = b.id (SOURCE \"orders\")"
+    }
+    UNKNOWN_SAVED_QUERY = "E149" "unknown-saved-query" {
+        "No query is saved under this name."
+        "Queries are saved in the project file, by `--saved`, or by the program that asks. Case counts."
+        example "$solw(over = 5)"
+        instead "$slow(over = 5)"
+    }
+    SAVED_QUERY_PARAMETER = "E150" "saved-query-parameter" {
+        "A saved query is given too few parameters, too many, or one twice."
+        "Its parameters are the names in double braces in its text. Each needs a value once, in the call or as a default."
+        example "$slow(ms = 5)"
+        instead "$slow(over = 5)"
+    }
+    NESTED_SAVED_QUERY = "E151" "nested-saved-query" {
+        "A saved query calls another one."
+        "Saved queries do not nest. Several may stand one behind the other, with a `|` between them."
+        example "$nested()"
+        instead "$slow(over = 5)"
+    }
+    SOURCE_WINDOWS = "E152" "source-windows" {
+        "Several `SOURCE`s have different windows."
+        "Their events are read together, from one time on and up to another."
+        example "SOURCE \"orders\" start=-1d | SOURCE \"users\" start=-2d | fields id"
+        instead "SOURCE \"orders\" start=-1d | SOURCE \"users\" start=-1d | fields id"
+    }
+    SOURCE_NOT_FIRST = "E153" "source-not-first" {
+        "`SOURCE` does not stand first."
+        "It says where the events come from, and all else is about these events. Several may stand first, with a `|` between them."
+        example "fields id | SOURCE \"orders\""
+        instead "SOURCE \"orders\" | fields id"
+    }
+    AFTER_ESTIMATE = "E161" "after-estimate" {
         "Nothing may follow `estimate`."
         "`estimate` tells what the commands before it would read, so there are no rows for another command."
         example "filter user = \"ana\" | estimate | limit 5"
         instead "filter user = \"ana\" | limit 5 | estimate"
     }
-    NOT_ALONE = "E142" "not-alone" {
+    NOT_ALONE = "E162" "not-alone" {
         "`topk` stands beside something else."
         "It gives one list for all rows, so no other aggregate may stand in its `stats`, and no `by`."
         example "stats topk(3, user) by role"
         instead "stats topk(3, user)"
     }
-    NO_BINS = "E143" "no-bins" {
+    NO_BINS = "E163" "no-bins" {
         "`fillmissing` has no bins of time to fill."
         "It adds the rows that a `stats ... by bin(...)` before it has no events for, so there must be one."
         example "stats count(*) as n by user | fillmissing with 0 for n"
         instead "stats count(*) as n by user, bin(5m) | fillmissing with 0 for n"
     }
-    NO_COLUMN_FITS = "E144" "no-column-fits" {
+    NO_COLUMN_FITS = "E164" "no-column-fits" {
         "A pattern of names fits no column."
         "`*` in a name stands for anything, among the columns shown and the names made by earlier commands. Fields that no command has named yet are not among them: they are known only when the events are read."
         example "fields user | filldown cpu*"
         instead "fields user, cpu_user, cpu_system | filldown cpu*"
     }
-    NO_FIXED_LENGTH = "E145" "no-fixed-length" {
+    NO_FIXED_LENGTH = "E165" "no-fixed-length" {
         "A period of months stands where a fixed length of time is wanted."
         "Months, quarters and years differ in length. Write days or weeks."
         example "stats count(*) by bin(1d) offset 1mo"

@@ -5,7 +5,7 @@
 
 use nom::Err;
 
-use crate::ast::{Args, BinaryOp, Call, Expr, ExprKind, In, Like, Pattern, Span};
+use crate::ast::{Args, BinaryOp, Call, Expr, ExprKind, In, InQuery, Like, Pattern, Span};
 use crate::codes;
 use crate::commands;
 use crate::diagnostic::Diagnostic;
@@ -30,7 +30,7 @@ const MAX_HEIGHT: usize = 512;
 /// relation ::= sum [ ( "=" | "==" | "!=" | "<" | "<=" | ">" | ">=" ) sum
 ///                  | "=~" regex
 ///                  | [ "not" ] "like" ( regex | sum )
-///                  | [ "not" ] "in" "[" expr { "," expr } "]" ]
+///                  | [ "not" ] "in" ( "[" expr { "," expr } "]" | inner ) ]
 /// sum      ::= product { ( "+" | "-" ) product }
 /// product  ::= sign { ( "*" | "/" | "%" ) sign }
 /// sign     ::= { "-" } power
@@ -223,12 +223,7 @@ fn operation(start: Input<'_>) -> PResult<'_, Operand> {
                     }
                     Err(other) => return Err(other),
                 },
-                Infix::In { negated } => {
-                    let (after, (list, height)) = nested(rest, list)?;
-                    let subject = stack.operands.pop();
-                    i = after;
-                    relation(&mut stack, subject, i, height, |subject| ExprKind::In(In { subject, list, negated }))?;
-                }
+                Infix::In { negated } => i = within(&mut stack, rest, negated)?,
                 Infix::Missing { negated } => {
                     let subject = stack.operands.pop();
                     let span = Span::new(i.peek().span.start, rest.at);
@@ -242,6 +237,19 @@ fn operation(start: Input<'_>) -> PResult<'_, Operand> {
             }
         }
     }
+}
+
+/// What stands behind `in`: a list, or a query. Apart from the others, whose room on the stack each bracket takes.
+fn within<'a>(stack: &mut Stack, i: Input<'a>, negated: bool) -> Result<Input<'a>, Err<Fault>> {
+    let subject = stack.operands.pop();
+    if commands::inner::begins(i) {
+        let (after, query) = commands::inner::query(i)?;
+        relation(stack, subject, after, 0, |subject| ExprKind::InQuery(InQuery { subject, query, negated }))?;
+        return Ok(after);
+    }
+    let (after, (list, height)) = nested(i, list)?;
+    relation(stack, subject, after, height, |subject| ExprKind::In(In { subject, list, negated }))?;
+    Ok(after)
 }
 
 /// Pushes a comparison that is complete where it stands.
@@ -415,12 +423,6 @@ fn list(i: Input<'_>) -> PResult<'_, (Vec<Expr>, usize)> {
     let open = i.peek();
     let mut rest = i.after(&open);
     let close = if open.is("(") {
-        if commands::follows(rest) || rest.peek().is("$") {
-            let message = "a query inside a query is part of the language, but Trailsight does not run it yet";
-            return fail(
-                Diagnostic::new(&codes::NOT_YET, open.span, message).help("write the values in a list: `in [1, 2]`"),
-            );
-        }
         let message = "a list stands in square brackets";
         let help = "write `in [1, 2]`";
         i.notes.report(Diagnostic::new(&codes::OTHER_LANGUAGE, open.span, message).help(help));

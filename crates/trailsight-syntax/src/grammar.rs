@@ -35,6 +35,8 @@ pub(crate) struct Notes {
     pub(crate) depth: Cell<usize>,
     /// Calls open around this place.
     pub(crate) calls: Cell<usize>,
+    /// Whether this is inside a query that stands in another.
+    pub(crate) inside: Cell<bool>,
     /// A bracket somewhere in the query is never closed.
     pub(crate) unclosed: Cell<bool>,
 }
@@ -56,6 +58,7 @@ impl Notes {
         self.spoiled.set(false);
         self.depth.set(0);
         self.calls.set(0);
+        self.inside.set(false);
     }
 }
 

@@ -252,7 +252,7 @@ pub(crate) fn resume(text: &str, start: usize, fault: usize, unclosed: &Cell<boo
 }
 
 /// Whether a `/` after this token divides.
-fn ends_operand(token: Token<'_>) -> bool {
+pub(crate) fn ends_operand(token: Token<'_>) -> bool {
     match token.kind {
         Kind::Symbol => matches!(token.text, ")" | "]"),
         Kind::Word => !token.is_word("like"),

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write};
 
-use crate::ast::{Args, BinaryOp, Command, Expr, ExprKind, Item, Label, Pattern, Query, Stage};
+use crate::ast::{Args, BinaryOp, Command, Expr, ExprKind, InQuery, Item, Label, Pattern, Query, Stage};
 use crate::name::{write_name, write_step};
 
 /// The canonical text of a query.
@@ -28,7 +28,9 @@ impl fmt::Display for Command {
             Command::Accum(node) => node.fmt(f),
             Command::Addtotals(node) => node.fmt(f),
             Command::Anomaly(node) => node.fmt(f),
+            Command::AppendCols(node) => node.fmt(f),
             Command::Autoregress(node) => node.fmt(f),
+            Command::CidrLookup(node) => node.fmt(f),
             Command::CountFrequent(node) => node.fmt(f),
             Command::Dedup(node) => node.fmt(f),
             Command::Diff(node) => node.fmt(f),
@@ -40,15 +42,19 @@ impl fmt::Display for Command {
             Command::Fillmissing(node) => node.fmt(f),
             Command::Filter(node) => node.fmt(f),
             Command::FilterIndex(node) => node.fmt(f),
+            Command::Join(node) => node.fmt(f),
             Command::Json(node) => node.fmt(f),
             Command::Limit(node) => node.fmt(f),
             Command::Logcompare(node) => node.fmt(f),
+            Command::Lookup(node) => node.fmt(f),
             Command::Outlier(node) => node.fmt(f),
             Command::Parse(node) => node.fmt(f),
             Command::Pattern(node) => node.fmt(f),
             Command::Relevantfields(node) => node.fmt(f),
+            Command::Saved(node) => node.fmt(f),
             Command::Sessionize(node) => node.fmt(f),
             Command::Sort(node) => node.fmt(f),
+            Command::Source(node) => node.fmt(f),
             Command::Stats(node) => node.fmt(f),
             Command::Unmask(node) => node.fmt(f),
             Command::Unnest(node) => node.fmt(f),
@@ -139,7 +145,7 @@ impl Expr {
         match &self.kind {
             ExprKind::Binary(op, ..) => op.precedence(),
             ExprKind::Not(_) => NOT,
-            ExprKind::Like(_) | ExprKind::In(_) => RELATION,
+            ExprKind::Like(_) | ExprKind::In(_) | ExprKind::InQuery(_) => RELATION,
             ExprKind::Negate(_) => NEGATE,
             _ => ATOM,
         }
@@ -202,8 +208,15 @@ impl fmt::Display for Expr {
                 write_list(f, &within.list, ", ")?;
                 f.write_str("]")
             }
+            ExprKind::InQuery(within) => write_in_query(f, within),
         }
     }
+}
+
+// Apart from the others, whose room on the stack each operator of a long chain takes.
+fn write_in_query(f: &mut fmt::Formatter<'_>, within: &InQuery) -> fmt::Result {
+    write_operand(f, &within.subject, RELATION + 1)?;
+    write!(f, " {}in ({})", if within.negated { "not " } else { "" }, within.query)
 }
 
 /// Writes an operand, in parentheses when it binds more loosely than its place asks.

@@ -11,6 +11,7 @@ use trailsight_scan::{Format, OnError, OpenOptions};
 
 use crate::error::{Error, InputError};
 use crate::memory::Memory;
+use crate::project::{Group, Project, SavedQuery};
 use crate::query::QueryBuilder;
 use crate::source::Source;
 use crate::workers::Workers;
@@ -36,6 +37,7 @@ pub(crate) struct Shared {
     pub(crate) concurrency: usize,
     pub(crate) threads: usize,
     pub(crate) on_error: OnError,
+    pub(crate) project: Project,
     pub(crate) workers: Workers,
 }
 
@@ -97,6 +99,11 @@ impl Engine {
         QueryBuilder::new(self, text, source)
     }
 
+    /// What queries may name: log groups, lookup tables, saved queries.
+    pub fn project(&self) -> &Project {
+        &self.shared.project
+    }
+
     /// The functions that queries may call.
     pub fn functions(&self) -> &Registry {
         &self.shared.registry
@@ -118,6 +125,7 @@ pub struct EngineBuilder {
     concurrency: Option<usize>,
     threads: Option<usize>,
     on_error: OnError,
+    project: Project,
 }
 
 impl EngineBuilder {
@@ -188,6 +196,34 @@ impl EngineBuilder {
         self
     }
 
+    /// What queries may name, instead of all that was named before.
+    #[must_use]
+    pub fn project(mut self, project: Project) -> Self {
+        self.project = project;
+        self
+    }
+
+    /// A log group that queries may name.
+    #[must_use]
+    pub fn group(mut self, group: Group) -> Self {
+        self.project = self.project.group(group);
+        self
+    }
+
+    /// A lookup table that queries may name: a CSV file with a header, or a Parquet file.
+    #[must_use]
+    pub fn table(mut self, name: impl Into<String>, place: impl Into<String>) -> Self {
+        self.project = self.project.table(name, place);
+        self
+    }
+
+    /// A saved query that queries may name.
+    #[must_use]
+    pub fn saved(mut self, name: impl Into<String>, query: SavedQuery) -> Self {
+        self.project = self.project.saved(name, query);
+        self
+    }
+
     /// The engine.
     ///
     /// # Errors
@@ -218,6 +254,7 @@ impl EngineBuilder {
                 concurrency: self.concurrency.unwrap_or(32),
                 threads: self.threads.unwrap_or_else(cores),
                 on_error: self.on_error,
+                project: self.project,
                 workers: Workers::default(),
             }),
         })

@@ -73,6 +73,22 @@ pub enum InputError {
     /// A record is not where its pointer says.
     #[error("{0}")]
     Record(String),
+    /// The places of a log group cannot be opened.
+    #[error("log group `{name}`: {source}")]
+    Group {
+        /// The group.
+        name: String,
+        /// What is wrong with its places.
+        source: OpenError,
+    },
+    /// A project file cannot be used.
+    #[error("the project file {file}: {reason}")]
+    Project {
+        /// The file.
+        file: String,
+        /// What is wrong with it, and where.
+        reason: String,
+    },
     /// A setting of the engine cannot be used.
     #[error("{0}")]
     Setting(String),
@@ -103,11 +119,15 @@ fn exhausted(reason: &str) -> String {
     // `Failed to allocate additional 938.3 KB for ExternalSorterMerge[0] with 0.0 B already allocated ...`
     let asked = reason.split_once("Failed to allocate additional ").and_then(|(_, rest)| rest.split_once(" for "));
     let Some((bytes, rest)) = asked else { return reason.to_owned() };
+    if let Some(end) = rest.strip_prefix("the lookup table `").and_then(|rest| rest.find('`')) {
+        return format!("{}: {bytes} more were asked for", &rest[.."the lookup table `".len() + end + 1]);
+    }
     let operator = rest.split(['[', '#', ' ']).next().unwrap_or_default();
     let what = match operator {
         name if name.contains("Aggregate") => "what `stats` holds of its groups",
         name if name.contains("Sort") => "the rows that are put in order",
         name if name.contains("TopK") => "the first rows of a long order",
+        name if name.contains("Join") => "the rows that others are put beside",
         name if name.contains("Window") => "the rows that `dedup` compares",
         name => name,
     };

@@ -3,11 +3,11 @@
 use std::fmt::{self, Write};
 
 use datafusion::physical_plan::displayable;
+use trailsight_plan::Origin;
 use trailsight_scan::would_read;
 use trailsight_syntax::Query;
 
 use crate::query::Prepared;
-use crate::source::Source;
 
 /// How a query would be run. `Display` shows all of it.
 #[derive(Debug, Clone)]
@@ -32,22 +32,34 @@ pub struct Explanation {
 }
 
 impl Explanation {
-    pub(crate) fn new(text: &str, source: &Source, prepared: &Prepared) -> Self {
-        let demand = prepared.planned.demand().wanted().iter();
-        let demand: Vec<String> = demand.map(|w| format!("{} as {}", w.path, w.data_type)).collect();
-        let all = source.objects();
-        // A query reads one table once.
-        let read = would_read(&prepared.physical).into_iter().next();
-        let fewer = read.as_ref().is_some_and(|read| read.fewer);
-        let kept = read.into_iter().flat_map(|read| read.objects).map(|index| &all[index as usize]);
-        let objects: Vec<(String, u64)> = kept.map(|o| (o.path.clone(), o.size)).collect();
+    pub(crate) fn new(text: &str, prepared: &Prepared) -> Self {
+        let mut demand = Vec::new();
+        for (k, input) in prepared.planned.inputs().iter().enumerate() {
+            // The query's own events need no name.
+            let of = match &input.origin {
+                _ if k == 0 => String::new(),
+                Origin::Given => "the same events: ".to_owned(),
+                Origin::Groups(names) => format!("{}: ", names.join(", ")),
+                Origin::Table(name) => format!("table {name}: "),
+            };
+            demand.extend(input.demand.wanted().iter().map(|w| format!("{of}{} as {}", w.path, w.data_type)));
+        }
+        let mut objects: Vec<(String, u64)> = Vec::new();
+        let (mut all, mut kept, mut fewer) = (0, 0, false);
+        for read in would_read(&prepared.physical) {
+            let listed = read.source.objects();
+            all += listed.len();
+            kept += read.objects.len();
+            fewer |= read.fewer;
+            objects.extend(read.objects.iter().map(|at| &listed[*at as usize]).map(|o| (o.path.clone(), o.size)));
+        }
         Self {
             query: trailsight_syntax::print(&prepared.query),
             ast: tree(text, &prepared.query),
             demand: demand.join("\n"),
             logical: prepared.logical.display_indent().to_string(),
             physical: displayable(prepared.physical.as_ref()).indent(false).to_string(),
-            pruned: all.len() - objects.len(),
+            pruned: all - kept,
             objects,
             fewer,
         }

@@ -10,9 +10,9 @@ use datafusion::physical_plan::stream::RecordBatchReceiverStream;
 use datafusion::physical_plan::{ExecutionPlan, execute_stream};
 use futures::StreamExt;
 use tokio::runtime::Handle;
-use trailsight_plan::{Moment, Planned, Settings};
-use trailsight_scan::{OnError, Order, Request};
-use trailsight_syntax::{Diagnostic, Query, parse};
+use trailsight_plan::{Moment, Origin, Planned, Settings, plan_with};
+use trailsight_scan::{OnError, Order, Request, Statistics};
+use trailsight_syntax::{Definition, Diagnostic, Expanded, Parsed, Query, calls_saved, expand, nested_calls, parse};
 
 use crate::engine::Engine;
 use crate::error::{Error, InternalError, QueryError};
@@ -20,6 +20,7 @@ use crate::explain::Explanation;
 use crate::results::Results;
 use crate::source::Source;
 use crate::workers::deep;
+use crate::world::World;
 
 /// How many batches wait for a slow reader before the query pauses.
 const BATCHES_AHEAD: usize = 2;
@@ -43,7 +44,9 @@ pub(crate) struct Prepared {
     pub(crate) state: SessionState,
     pub(crate) logical: LogicalPlan,
     pub(crate) physical: Arc<dyn ExecutionPlan>,
-    pub(crate) request: Request,
+    pub(crate) statistics: Arc<Statistics>,
+    /// Stored bytes of all that is read.
+    pub(crate) total_bytes: u64,
 }
 
 impl<'a> QueryBuilder<'a> {
@@ -106,13 +109,12 @@ impl<'a> QueryBuilder<'a> {
     /// # Errors
     /// [`Error::Query`] with every mistake of the text. Faults of the data come through the [`Results`].
     pub async fn run(self) -> Result<Results, Error> {
-        let (total, source) = (self.source.total_bytes(), self.source.clone());
         let workers = self.engine.shared.workers.handle(self.engine.shared.threads)?;
         let prepared = self.prepare(&workers).await?;
         if prepared.planned.is_estimate() {
-            let rows = crate::estimate::rows(&source, &prepared)?;
-            let (shape, statistics) = (prepared.planned.shape().clone(), prepared.request.statistics);
-            return Ok(Results::new(rows, shape, statistics, total));
+            let rows = crate::estimate::rows(&prepared)?;
+            let (shape, total) = (prepared.planned.shape().clone(), prepared.total_bytes);
+            return Ok(Results::new(rows, shape, prepared.statistics, total));
         }
         let schema = prepared.physical.schema();
         let mut sending = RecordBatchReceiverStream::builder(schema, BATCHES_AHEAD);
@@ -129,7 +131,7 @@ impl<'a> QueryBuilder<'a> {
             Ok(())
         };
         sending.spawn_on(forward, &workers);
-        Ok(Results::new(sending.build(), prepared.planned.shape().clone(), prepared.request.statistics, total))
+        Ok(Results::new(sending.build(), prepared.planned.shape().clone(), prepared.statistics, prepared.total_bytes))
     }
 
     /// Says how the query would be run, without running it.
@@ -138,67 +140,155 @@ impl<'a> QueryBuilder<'a> {
     /// [`Error::Query`] with every mistake of the text.
     pub async fn explain(self) -> Result<Explanation, Error> {
         let text = self.text.to_owned();
-        let source = self.source.clone();
         let workers = self.engine.shared.workers.handle(self.engine.shared.threads)?;
         let prepared = self.prepare(&workers).await?;
-        Ok(deep(|| Explanation::new(&text, &source, &prepared)))
+        Ok(deep(|| Explanation::new(&text, &prepared)))
     }
 
-    /// Finds every mistake of the text without running it.
+    /// Finds every mistake of the text without running it. Lookup tables that it names are read.
     ///
     /// # Errors
     /// The mistakes.
     pub fn check(&self) -> Result<(), QueryError> {
-        deep(|| self.plan().map(|_| ()))
+        // Plain threads wait here, so that it can be called from within another runtime, too.
+        deep(|| {
+            let asked = Asked::new(self.text, self.engine)?;
+            let shared = &self.engine.shared;
+            let given = self.source.inner.as_ref().clone();
+            let world = match shared.workers.handle(shared.threads) {
+                Ok(workers) => workers.block_on(World::open(Arc::clone(shared), given, &asked.parsed.query, false)),
+                Err(error) => Err(error.into()),
+            };
+            match world {
+                Ok(world) => self.plan(&asked, &world).map(|_| ()),
+                // What no mistake of the text is the query itself says when it runs.
+                Err(error) => {
+                    tracing::debug!(%error, "not checked whole");
+                    Ok(())
+                }
+            }
+        })
     }
 
-    fn plan(&self) -> Result<(Query, Planned), QueryError> {
-        let parsed = parse(self.text);
+    fn plan(&self, asked: &Asked, world: &World) -> Result<Planned, QueryError> {
         let moment = Moment { now: self.now, start: self.window.0, end: self.window.1 };
-        let declared = self.source.inner.declared();
         let registry = &self.engine.shared.registry;
-        let planned = trailsight_plan::plan(self.text, &parsed.query, registry, moment, declared, &self.settings);
-        let mut mistakes: Vec<Diagnostic> = parsed.diagnostics;
+        let parsed = &asked.parsed;
+        let planned = plan_with(asked.text(), &parsed.query, registry, moment, world, &self.settings);
+        let mut mistakes: Vec<Diagnostic> = parsed.diagnostics.clone();
         match planned {
-            Ok(planned) if mistakes.is_empty() => return Ok((parsed.query, planned)),
+            Ok(planned) if mistakes.is_empty() => return Ok(planned),
             Ok(_) => {}
             // A command that did not parse makes no names: what is missing for want of them is no mistake of its own.
             Err(more) if parsed.whole => mistakes.extend(more),
             Err(more) => mistakes.extend(more.into_iter().filter(stands_alone)),
         }
-        mistakes.sort_by_key(|d| (d.span.start, d.span.end));
-        Err(QueryError::new(self.text, mistakes))
+        Err(asked.refused(mistakes))
     }
 
     async fn prepare(self, workers: &Handle) -> Result<Prepared, Error> {
-        let (query, planned) = deep(|| self.plan())?;
+        let asked = deep(|| Asked::new(self.text, self.engine))?;
         let shared = Arc::clone(&self.engine.shared);
-        let window = match (planned.window(), self.window) {
-            (Some(window), _) => Some(window),
-            (None, (None, None)) => None,
-            (None, (start, end)) => Some((start.unwrap_or(i64::MIN), end.unwrap_or(i64::MAX))),
+        let stopped = |error: tokio::task::JoinError| InternalError(format!("planning stopped halfway: {error}"));
+        let opening = {
+            let (shared, given) = (Arc::clone(&shared), self.source.inner.as_ref().clone());
+            let query = asked.parsed.query.clone();
+            workers.spawn(async move { World::open(shared, given, &query, true).await })
         };
-        let request = Request::new(planned.demand().schema())
-            .with_window(window)
-            .with_on_error(self.on_error)
-            .with_concurrency(shared.concurrency)
-            .with_order(match planned.order() {
-                None => Order::Listed,
-                Some(trailsight_plan::Order::NewestFirst) => Order::NewestFirst,
-                Some(trailsight_plan::Order::OldestFirst) => Order::OldestFirst,
-            });
-        let table = provider_as_source(self.source.inner.table(request.clone()));
+        let world = opening.await.map_err(stopped)??;
+        let planned = deep(|| self.plan(&asked, &world))?;
+        let window = |window: (Option<i64>, Option<i64>)| match window {
+            (None, None) => None,
+            (start, end) => Some((start.unwrap_or(i64::MIN), end.unwrap_or(i64::MAX))),
+        };
+        let statistics = Arc::<Statistics>::default();
+        let mut tables = Vec::new();
+        let mut read: Vec<&Origin> = Vec::new();
+        let mut total_bytes = 0;
+        for input in planned.inputs() {
+            let schema = input.demand.schema();
+            if let Origin::Table(name) = &input.origin {
+                let table = world.read_table(name);
+                let table = table.ok_or_else(|| InternalError(format!("the table `{name}` is not there")))?;
+                tables.push(provider_as_source(table.provider(schema)?));
+                continue;
+            }
+            let source = world.source(&input.origin);
+            let source = source.ok_or_else(|| InternalError(format!("{:?} is not open", input.origin)))?;
+            if !read.contains(&&input.origin) {
+                read.push(&input.origin);
+                total_bytes += source.total_bytes();
+            }
+            let request = Request::new(schema)
+                .with_statistics(Arc::clone(&statistics))
+                .with_window(window(input.window.unwrap_or(self.window)))
+                .with_on_error(self.on_error)
+                .with_concurrency(shared.concurrency)
+                .with_order(match input.order {
+                    None => Order::Listed,
+                    Some(trailsight_plan::Order::NewestFirst) => Order::NewestFirst,
+                    Some(trailsight_plan::Order::OldestFirst) => Order::OldestFirst,
+                });
+            tables.push(provider_as_source(source.table(request)));
+        }
+        let query = asked.parsed.query;
         let optimizing = workers.spawn(async move {
+            // It holds what the tables of the world are counted with.
+            let _world = world;
             let state = crate::session::state(&shared);
-            let logical = state.optimize(&planned.over(table)?)?;
+            let logical = state.optimize(&planned.over_each(&tables)?)?;
             let physical = state.query_planner().create_physical_plan(&logical, &state).await?;
-            Ok(Prepared { query, planned, state, logical, physical, request })
+            Ok(Prepared { query, planned, state, logical, physical, statistics, total_bytes })
         });
         tracing::debug!(query = self.text, "planned");
-        match optimizing.await {
-            Ok(prepared) => prepared.map_err(|e: DataFusionError| e.into()),
-            Err(error) => Err(InternalError(format!("planning stopped halfway: {error}")).into()),
+        optimizing.await.map_err(stopped)?.map_err(|e: DataFusionError| e.into())
+    }
+}
+
+/// A query that has been read, its saved queries put in place.
+struct Asked {
+    /// As it was written.
+    written: String,
+    expanded: Option<Expanded>,
+    parsed: Parsed,
+}
+
+impl Asked {
+    fn new(text: &str, engine: &Engine) -> Result<Asked, QueryError> {
+        let parsed = parse(text);
+        if !calls_saved(&parsed.query) {
+            return Ok(Asked { written: text.to_owned(), expanded: None, parsed });
         }
+        let project = engine.project();
+        let names: Vec<&str> = project.saved_queries().map(|(name, _)| name).collect();
+        let find = |name: &str| {
+            project.saved_query(name).map(|saved| Definition { text: &saved.text, defaults: &saved.defaults })
+        };
+        let expanded = expand(text, &parsed.query, &names, find).map_err(|more| {
+            let mut mistakes = parsed.diagnostics;
+            mistakes.extend(more);
+            mistakes.sort_by_key(|d| (d.span.start, d.span.end));
+            QueryError::new(text, mistakes)
+        })?;
+        let parsed = parse(&expanded.text);
+        let asked = Asked { written: text.to_owned(), expanded: Some(expanded), parsed };
+        let nested = nested_calls(&asked.parsed.query);
+        if nested.is_empty() { Ok(asked) } else { Err(asked.refused(nested)) }
+    }
+
+    /// The text that is planned.
+    fn text(&self) -> &str {
+        self.expanded.as_ref().map_or(&self.written, |expanded| &expanded.text)
+    }
+
+    /// The mistakes, at their places in what was written.
+    fn refused(&self, mistakes: Vec<Diagnostic>) -> QueryError {
+        let mut mistakes = match &self.expanded {
+            None => mistakes,
+            Some(expanded) => mistakes.into_iter().map(|mistake| expanded.locate(mistake)).collect(),
+        };
+        mistakes.sort_by_key(|d| (d.span.start, d.span.end));
+        QueryError::new(&self.written, mistakes)
     }
 }
 

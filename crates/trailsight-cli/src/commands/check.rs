@@ -1,6 +1,6 @@
 //! `trailsight check`: the mistakes of a query, found without data.
 
-use trailsight::Engine;
+use trailsight::{Engine, Project};
 
 use crate::args::{Check, Terminal, query_file};
 use crate::exit::Exit;
@@ -13,9 +13,9 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Exit {
         (Some(query), None) => Ok(query.clone()),
         (None, None) => Err("no query was given".to_owned()),
     };
-    match text {
-        Ok(text) => super::block_on(None, format, async {
-            match check(&text).await {
+    match text.and_then(|text| Ok((text, args.naming.project()?))) {
+        Ok((text, project)) => super::block_on(None, format, async {
+            match check(&text, project).await {
                 Ok(()) => Exit::Done,
                 Err(error) => report::error(&error, format),
             }
@@ -24,8 +24,8 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Exit {
     }
 }
 
-async fn check(text: &str) -> Result<(), trailsight::Error> {
-    let engine = Engine::new()?;
+async fn check(text: &str, project: Project) -> Result<(), trailsight::Error> {
+    let engine = Engine::builder().project(project).build()?;
     // No place: every field may be there.
     let source = engine.open(Vec::<String>::new()).await?;
     Ok(engine.query(text, &source).check()?)

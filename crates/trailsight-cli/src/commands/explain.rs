@@ -1,5 +1,7 @@
 //! `trailsight explain`: how a query would be run, and what would be read.
 
+use trailsight::Project;
+
 use super::writing::print;
 use crate::args::{Explain, Terminal};
 use crate::exit::Exit;
@@ -8,9 +10,13 @@ use crate::window::Asked;
 
 pub(crate) fn run(args: &Explain, terminal: &Terminal) -> Exit {
     let format = terminal.error_format;
-    match args.asked.read().and_then(|asked| Ok((asked, Asked::new(&args.window)?))) {
-        Ok(((query, places), window)) => super::block_on(args.reading.threads, format, async {
-            match explain(args, &query, &places, &window).await {
+    let prepared = args.naming.project().and_then(|project| {
+        let asked = args.asked.read(&project)?;
+        Ok((project, asked, Asked::new(&args.window)?))
+    });
+    match prepared {
+        Ok((project, (query, places), window)) => super::block_on(args.reading.threads, format, async {
+            match explain(args, project, &query, &places, &window).await {
                 Ok(text) => print(&text, terminal),
                 Err(error) => report::error(&error, format),
             }
@@ -19,8 +25,14 @@ pub(crate) fn run(args: &Explain, terminal: &Terminal) -> Exit {
     }
 }
 
-async fn explain(args: &Explain, query: &str, places: &[String], window: &Asked) -> Result<String, trailsight::Error> {
-    let engine = super::engine(&args.reading).build()?;
+async fn explain(
+    args: &Explain,
+    project: Project,
+    query: &str,
+    places: &[String],
+    window: &Asked,
+) -> Result<String, trailsight::Error> {
+    let engine = super::engine(&args.reading).project(project).build()?;
     let source = super::open(&engine, places, args.reading.source_format.as_deref()).await?;
     let mut text = window.over(engine.query(query, &source)).explain().await?.to_string();
     if !window.told().is_empty() {

@@ -2,6 +2,7 @@
 
 mod check;
 mod completions;
+mod config;
 mod explain;
 mod fields;
 mod help;
@@ -26,6 +27,7 @@ pub(crate) fn run(args: Args) -> Exit {
         Command::Query(query) => query::run(query, terminal),
         Command::Fields(fields) => fields::run(fields, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
+        Command::Config(config) => config::run(config, terminal),
         Command::Check(check) => check::run(check, terminal),
         Command::Record(record) => record::run(record, terminal),
         Command::Help(help) => help::run(help, terminal),

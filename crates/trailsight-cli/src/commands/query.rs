@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures::StreamExt;
 use trailsight::syntax::{Command, parse};
-use trailsight::{Cancel, Error, InputError, Results, Settings};
+use trailsight::{Cancel, Error, InputError, Project, Results, Settings};
 
 use super::writing::{Choice, not_written};
 use crate::args::{ErrorFormat, Query, Terminal};
@@ -14,15 +14,15 @@ use crate::window::Asked;
 use crate::{report, summary};
 
 pub(crate) fn run(args: &Query, terminal: &Terminal) -> Exit {
-    let prepared = args
-        .asked
-        .read()
-        .and_then(|asked| Ok((asked, Asked::new(&args.window)?, Choice::new(&args.printing, terminal)?)));
+    let prepared = args.naming.project().and_then(|project| {
+        let asked = args.asked.read(&project)?;
+        Ok((project, asked, Asked::new(&args.window)?, Choice::new(&args.printing, terminal)?))
+    });
     match prepared {
-        Ok(((query, places), window, choice)) => super::block_on(
+        Ok((project, asked, window, choice)) => super::block_on(
             args.reading.threads,
             terminal.error_format,
-            answer(args, terminal, &query, &places, &window, &choice),
+            answer(args, terminal, project, (&asked.0, &asked.1), &window, &choice),
         ),
         Err(mistake) => report::usage(&mistake, terminal.error_format),
     }
@@ -31,15 +31,15 @@ pub(crate) fn run(args: &Query, terminal: &Terminal) -> Exit {
 async fn answer(
     args: &Query,
     terminal: &Terminal,
-    query: &str,
-    places: &[String],
+    project: Project,
+    (query, places): (&str, &[String]),
     window: &Asked,
     choice: &Choice,
 ) -> Exit {
     let begun = Instant::now();
     let format = terminal.error_format;
     let quiet = args.reading.quiet;
-    let engine = match super::engine(&args.reading).build() {
+    let engine = match super::engine(&args.reading).project(project).build() {
         Ok(engine) => engine,
         Err(error) => return report::error(&error, format),
     };
@@ -51,7 +51,8 @@ async fn answer(
     if args.no_limit {
         builder = builder.default_limit(None);
     }
-    if source.is_empty() {
+    // Without a place the query names its own source.
+    if source.is_empty() && !places.is_empty() {
         // A wrong query is told even where there is nothing to ask.
         return match builder.check() {
             Ok(()) => super::nothing_there(&source, places, format),

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::{fs, io};
 
 use clap::CommandFactory;
-use trailsight::spec::Spec;
+use trailsight::spec::{PartKind, Spec};
 use trailsight::syntax::codes;
 
 use crate::args::{Args, Reference, Terminal};
@@ -66,11 +66,19 @@ fn entry(page: &mut String, spec: &Spec) {
     }
     for example in spec.examples {
         let _ = write!(page, "\n```trailsight\n{}\n```\n", example.query);
-        for (title, rows) in [("over these events", example.input), ("gives", example.output)] {
-            if !rows.is_empty() {
-                let kind = if rows.starts_with('{') { "jsonl" } else { "text" };
-                let _ = write!(page, "\n{title}\n\n```{kind}\n{}\n```\n", rows.replace("} {", "}\n{"));
-            }
+        let mut blocks: Vec<(String, &str, Option<&str>)> = Vec::new();
+        for part in example.parts() {
+            blocks.push(match part.kind {
+                PartKind::Events => ("over these events".to_owned(), part.text, None),
+                PartKind::Group => (format!("with the log group `{}`", part.name), part.text, None),
+                PartKind::Table => (format!("with the table `{}`", part.name), part.text, Some("csv")),
+                PartKind::Saved => (format!("with the saved query `{}`", part.name), part.text, Some("trailsight")),
+            });
+        }
+        blocks.push(("gives".to_owned(), example.output, None));
+        for (title, rows, kind) in blocks.into_iter().filter(|(_, rows, _)| !rows.is_empty()) {
+            let kind = kind.unwrap_or(if rows.starts_with('{') { "jsonl" } else { "text" });
+            let _ = write!(page, "\n{title}\n\n```{kind}\n{}\n```\n", rows.replace("} {", "}\n{"));
         }
     }
 }

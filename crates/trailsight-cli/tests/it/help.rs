@@ -74,14 +74,36 @@ fn examples_run_as_they_are_printed() {
     let path = std::env::var("PATH").unwrap_or_default();
     let path = format!("{}:{path}", binary.parent().unwrap().display());
     let mut ran = 0;
-    for word in ["dedup", "display", "filter", "limit", "parse", "sort", "stats", "pct", "text", "cloudtrail"] {
+    // Tables and log groups of examples are files.
+    let folder = tempfile::tempdir().unwrap();
+    for word in [
+        "dedup",
+        "display",
+        "filter",
+        "limit",
+        "parse",
+        "lookup",
+        "join",
+        "source",
+        "$name",
+        "sort",
+        "stats",
+        "pct",
+        "text",
+        "cloudtrail",
+    ] {
         let page = run(&["help", word]).with(0).out;
         for example in page.split("Example\n").skip(1) {
             // An output format shows how to ask for it, not what it prints.
             let Some((shell, rows)) = example.split_once("\n\n").filter(|(shell, _)| shell.ends_with("ndjson")) else {
                 continue;
             };
-            let output = std::process::Command::new("sh").args(["-c", shell]).env("PATH", &path).output().unwrap();
+            let output = std::process::Command::new("sh")
+                .args(["-c", shell])
+                .env("PATH", &path)
+                .current_dir(&folder)
+                .output()
+                .unwrap();
             let wanted: Vec<_> = rows.lines().map(str::trim).take_while(|row| row.starts_with('{')).collect();
             let given = String::from_utf8(output.stdout).unwrap();
             assert_eq!(given.lines().collect::<Vec<_>>(), wanted, "{shell}");

@@ -3,6 +3,7 @@
 mod damage;
 mod help;
 mod mistakes;
+mod naming;
 mod outputs;
 mod places;
 mod query;

@@ -6,6 +6,7 @@ mod bins;
 mod bucket;
 mod compare;
 mod convert;
+mod keys;
 mod matching;
 mod parse;
 mod part;
@@ -26,6 +27,7 @@ pub use compare::{Comparison, compare, sort_key};
 pub use convert::{
     addend, bin, finite, number, positive, text_of_number, text_of_time, text_of_truth, truth_of_number, truth_of_text,
 };
+pub use keys::{equal_key, is_network, network_line};
 pub use matching::{contains, matches};
 pub use parse::{member, parse_glob, parse_regex};
 pub use part::{compare_part, compare_part_with_truth, part_in};
@@ -43,6 +45,7 @@ pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
         bucket::udfs(),
         compare::udfs(),
         convert::udfs(),
+        keys::udfs(),
         matching::udfs(),
         parse::udfs(),
         part::udfs(),

@@ -12,7 +12,7 @@ impl Planner<'_> {
         let number = self.named(&accum.field).number(&mut self.demand);
         let sum = self.scope.fresh("sum");
         let order = self.order_of_columns();
-        self.walk(vec![(running_sum(number), sum.clone())], Vec::new(), order);
+        self.over_rows(vec![(running_sum(number), sum.clone())], Vec::new(), order);
         let span = accum.alias.as_ref().map_or(accum.field.span, |alias| alias.span);
         self.add(&accum.output(), span, Value::Typed(Kind::Number, values::finite(column(&sum))));
     }

@@ -67,7 +67,7 @@ impl Planner<'_> {
             sums.push(sum);
         }
         let order = self.order_of_columns();
-        self.walk(calls, Vec::new(), order);
+        self.over_rows(calls, Vec::new(), order);
         let marker = self.scope.fresh("totals");
         let times = |elements: &[i64]| {
             let elements: Vec<_> = elements.iter().map(|n| ScalarValue::Int64(Some(*n))).collect();

@@ -21,7 +21,7 @@ impl Planner<'_> {
             made.push((name, earlier));
         }
         let order = self.order_of_columns();
-        self.walk(calls, Vec::new(), order);
+        self.over_rows(calls, Vec::new(), order);
         let span = autoregress.alias.as_ref().map_or(autoregress.field.span, |alias| alias.span);
         for (name, earlier) in made {
             self.add(&name, span, Value::Typed(kind, column(&earlier)));

@@ -45,7 +45,7 @@ impl Planner<'_> {
             return;
         }
         let order = self.order_of_columns();
-        self.walk(calls, Vec::new(), order);
+        self.over_rows(calls, Vec::new(), order);
         self.rebind_all(made);
     }
 }

@@ -92,7 +92,7 @@ impl Planner<'_> {
         let time = column(&bins.time);
         let next = self.scope.fresh("next");
         let order = vec![column(&flag).sort(false, false), time.clone().sort(true, false)];
-        self.walk(vec![(lead(time.clone(), Some(1), None), next.clone())], Vec::new(), order);
+        self.over_rows(vec![(lead(time.clone(), Some(1), None), next.clone())], Vec::new(), order);
         let from = choose(vec![(column(&flag), time_literal(start))], Some(time.clone()));
         let after = time_literal(end.saturating_add(1));
         let until = self.until(&time, &next, after);
@@ -110,7 +110,7 @@ impl Planner<'_> {
                 let call = Expr::from(WindowFunction::new(function, vec![column(&bins.time)]));
                 // In this order the first row has it, and so all have.
                 let order = vec![column(&bins.time).sort(!max, false)];
-                self.walk(vec![(call, name.clone())], Vec::new(), order);
+                self.over_rows(vec![(call, name.clone())], Vec::new(), order);
                 column(&name)
             })
         };
@@ -121,7 +121,7 @@ impl Planner<'_> {
         let (next, before) = (self.scope.fresh("next"), self.scope.fresh("before"));
         let calls =
             vec![(lead(time.clone(), Some(1), None), next.clone()), (lag(time.clone(), Some(1), None), before.clone())];
-        self.walk(calls, keys, vec![time.clone().sort(true, false)]);
+        self.over_rows(calls, keys, vec![time.clone().sort(true, false)]);
         let first = column(&before).is_null().and(low.clone().lt(time.clone()));
         let from = choose(vec![(first, low)], Some(time.clone()));
         let until = self.until(&time, &next, high);

@@ -78,6 +78,7 @@ pub(super) fn collect(expr: &Expr, into: &mut Vec<String>) -> bool {
             };
             pattern && collect(&like.subject, into)
         }
+        ExprKind::InQuery(within) => collect(&within.subject, into),
         ExprKind::In(list) => collect(&list.subject, into) && list.list.iter().all(|e| collect(e, into)),
     }
 }

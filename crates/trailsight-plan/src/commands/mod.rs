@@ -3,7 +3,9 @@
 mod accum;
 mod addtotals;
 mod anomaly;
+mod appendcols;
 mod autoregress;
+mod cidrlookup;
 mod count_frequent;
 mod dedup;
 mod diff;
@@ -15,15 +17,18 @@ mod filldown;
 mod fillmissing;
 mod filter;
 mod filter_index;
+pub(crate) mod join;
 mod json;
 mod limit;
 mod logcompare;
+mod lookup;
 mod outlier;
 mod parse;
 mod pattern;
 mod relevantfields;
 mod sessionize;
 mod sort;
+mod source;
 mod stats;
 mod unmask;
 mod unnest;
@@ -55,27 +60,33 @@ impl Planner<'_> {
             Command::Accum(accum) => self.accum(accum),
             Command::Addtotals(addtotals) => self.addtotals(addtotals, stage.span),
             Command::Anomaly(_) => self.anomaly(stage.span),
+            Command::AppendCols(append) => self.appendcols(append),
             Command::Autoregress(autoregress) => self.autoregress(autoregress),
+            Command::CidrLookup(lookup) => self.cidrlookup(lookup),
             Command::CountFrequent(count_frequent) => self.count_frequent(count_frequent),
             Command::Dedup(dedup) => self.dedup(dedup),
             Command::Diff(_) => self.diff(stage.span),
             Command::Display(display) => self.display(display),
-            Command::Estimate(estimate) => self.estimate(estimate),
+            Command::Estimate(estimate) => self.estimate(estimate, stage.span),
             Command::Expand(expand) => self.expand(expand),
             Command::Fields(fields) => self.fields(fields),
             Command::Filldown(filldown) => self.filldown(filldown),
             Command::Fillmissing(fillmissing) => self.fillmissing(fillmissing, stage.span),
             Command::Filter(filter) => self.filter(filter),
             Command::FilterIndex(filter_index) => self.filter_index(filter_index),
+            Command::Join(join) => self.join(join, stage.span),
             Command::Json(json) => self.json(json),
             Command::Limit(limit) => self.limit(limit),
             Command::Logcompare(_) => self.logcompare(stage.span),
+            Command::Lookup(lookup) => self.lookup(lookup),
             Command::Outlier(outlier) => self.outlier(outlier),
             Command::Parse(parse) => self.parse(parse),
             Command::Pattern(pattern) => self.pattern(&pattern.field, stage.span),
             Command::Relevantfields(node) => self.relevantfields(node),
+            Command::Saved(saved) => self.not_put_in_place(saved),
             Command::Sessionize(sessionize) => self.sessionize(sessionize, stage.span),
             Command::Sort(sort) => self.sort(sort),
+            Command::Source(_) => self.source_too_late(stage.span),
             Command::Stats(stats) => self.stats(stats, stage.span),
             Command::Unmask(unmask) => self.unmask(unmask),
             Command::Unnest(unnest) => self.unnest(unnest),

@@ -50,8 +50,8 @@ impl Planner<'_> {
             carried.push((carry(column(&at_last)), everywhere.clone()));
             bounds.push(column(&everywhere));
         }
-        self.walk(found, Vec::new(), order.clone());
-        self.walk(carried, Vec::new(), std::iter::once(last.sort(false, false)).chain(order).collect());
+        self.over_rows(found, Vec::new(), order.clone());
+        self.over_rows(carried, Vec::new(), std::iter::once(last.sort(false, false)).chain(order).collect());
         let fields = given.into_iter().zip(bounds).map(|((name, value, number), quartiles)| {
             let bound = |nth, sign: f64| {
                 let quartile = |nth| values::member(quartiles.clone(), nth);

@@ -40,7 +40,7 @@ impl Planner<'_> {
         // Rows of one moment are of one session in whatever order they are taken.
         let order = vec![time.clone().sort(true, true)];
         let before = self.scope.fresh("before");
-        self.walk(vec![(lag(time.clone(), Some(1), None), before.clone())], keys.clone(), order.clone());
+        self.over_rows(vec![(lag(time.clone(), Some(1), None), before.clone())], keys.clone(), order.clone());
         let ms = |time: Expr| cast(time, DataType::Int64);
         let gap = ms(time.clone()) - ms(column(&before));
         // A row without a time comes first and begins nothing.
@@ -52,7 +52,7 @@ impl Planner<'_> {
         let begins = self.scope.fresh("begins");
         self.step(Step::With(vec![(choose(branches, Some(lit(0i64))), begins.clone())]));
         let number = self.scope.fresh("session");
-        self.walk(vec![(running_sum(column(&begins)), number.clone())], keys.clone(), order);
+        self.over_rows(vec![(running_sum(column(&begins)), number.clone())], keys.clone(), order);
         let number = cast(column(&number), DataType::Utf8View);
         let joined = |a: Expr, b: Expr| {
             let left = binary_expr(a, Operator::StringConcat, text_literal("_"));

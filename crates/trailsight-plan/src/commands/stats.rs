@@ -179,7 +179,7 @@ fn any_call(expr: &Expr, holds: &mut dyn FnMut(&Call) -> bool) -> bool {
     {
         return true;
     }
-    children(expr).into_iter().any(|child| any_call(child, holds))
+    expr.children().into_iter().any(|child| any_call(child, holds))
 }
 
 fn any_field(expr: &Expr, holds: &mut dyn FnMut(&str) -> bool) -> bool {
@@ -188,24 +188,5 @@ fn any_field(expr: &Expr, holds: &mut dyn FnMut(&str) -> bool) -> bool {
     {
         return true;
     }
-    children(expr).into_iter().any(|child| any_field(child, holds))
-}
-
-fn children(expr: &Expr) -> Vec<&Expr> {
-    match &expr.kind {
-        ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Truth(_) | ExprKind::Period(_) | ExprKind::Field(_) => {
-            Vec::new()
-        }
-        ExprKind::Call(call) => match &call.args {
-            trailsight_syntax::Args::Star => Vec::new(),
-            trailsight_syntax::Args::List(args) => args.iter().collect(),
-        },
-        ExprKind::Step(inner, _) | ExprKind::Negate(inner) | ExprKind::Not(inner) => vec![inner],
-        ExprKind::Binary(_, left, right) => vec![left, right],
-        ExprKind::Like(like) => match &like.pattern {
-            trailsight_syntax::Pattern::Text(text) => vec![&like.subject, text],
-            trailsight_syntax::Pattern::Regex(_) => vec![&like.subject],
-        },
-        ExprKind::In(list) => std::iter::once(list.subject.as_ref()).chain(&list.list).collect(),
-    }
+    expr.children().into_iter().any(|child| any_field(child, holds))
 }

@@ -96,7 +96,8 @@ mod tests {
 
     fn sure(path: &str, head: &str) -> Option<u8> {
         let location = Location::File(path.into());
-        let object = Object { path: path.into(), place: "".into(), size: 0, modified: None, location, below: 0 };
+        let object =
+            Object { path: path.into(), place: "".into(), size: 0, modified: None, location, below: 0, group: None };
         CloudTrail.recognise(&object, head.as_bytes())
     }
 

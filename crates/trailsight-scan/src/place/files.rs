@@ -50,6 +50,7 @@ fn file(path: PathBuf, place: &Arc<str>, found: &Metadata) -> Object {
     let text = path.to_string_lossy().into_owned();
     let inside = text.strip_prefix(&**place).map(|rest| rest.trim_start_matches(['/', std::path::MAIN_SEPARATOR]));
     Object {
+        group: None,
         // A file that is the place itself streams by its name.
         below: match inside {
             Some(rest) if !rest.is_empty() => text.len() - rest.len(),

@@ -56,6 +56,7 @@ fn object(found: ObjectMeta, prefix: &str, place: &Arc<str>, store: &Arc<dyn Obj
     let inside = path.strip_prefix(&**place).map(|rest| rest.trim_start_matches('/')).filter(|rest| !rest.is_empty());
     let below = path.len() - inside.or_else(|| path.rsplit('/').next()).map_or(0, str::len);
     Object {
+        group: None,
         place: Arc::clone(place),
         size: found.size,
         modified: Some(found.last_modified.timestamp_millis()),

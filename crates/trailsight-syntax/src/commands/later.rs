@@ -7,14 +7,7 @@ use crate::codes;
 use crate::diagnostic::Diagnostic;
 
 /// The commands of the language that are not run yet (spec 1.1), and what to write until then.
-const LATER: &[(&str, Option<&str>)] = &[
-    ("SOURCE", Some("name the archive on the command line or through the library")),
-    ("appendcols", None),
-    ("cidrlookup", None),
-    ("join", None),
-    ("lookup", None),
-    ("search", Some("write `filter @message like \"...\"`")),
-];
+const LATER: &[(&str, Option<&str>)] = &[("search", Some("write `filter @message like \"...\"`"))];
 
 /// What other query languages call a command of ours.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -53,12 +46,6 @@ pub(super) fn find(word: &str, span: Span) -> Option<Diagnostic> {
         Some(help) => diagnostic.help(*help),
         None => diagnostic,
     })
-}
-
-/// `$Name(...)`
-pub(super) fn saved_query(span: Span) -> Diagnostic {
-    let message = "saved queries are part of the language, but Trailsight does not run them yet";
-    Diagnostic::new(&codes::NOT_YET_COMMAND, span, message).help("put the text of the saved query here")
 }
 
 /// What to write for a command of another language.

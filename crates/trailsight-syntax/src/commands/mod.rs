@@ -14,7 +14,9 @@ use crate::suggest::did_you_mean;
 mod accum;
 mod addtotals;
 mod anomaly;
+mod appendcols;
 mod autoregress;
+mod cidrlookup;
 mod count_frequent;
 mod dedup;
 mod diff;
@@ -26,17 +28,22 @@ mod filldown;
 mod fillmissing;
 mod filter;
 mod filter_index;
+pub(crate) mod inner;
+mod join;
 mod json;
 mod later;
 mod limit;
 mod logcompare;
+mod lookup;
 mod options;
 mod outlier;
 mod parse;
 mod pattern;
 mod relevantfields;
+mod saved;
 mod sessionize;
 mod sort;
+mod source;
 mod stats;
 mod unmask;
 mod unnest;
@@ -44,7 +51,9 @@ mod unnest;
 pub use accum::Accum;
 pub use addtotals::Addtotals;
 pub use anomaly::Anomaly;
+pub use appendcols::AppendCols;
 pub use autoregress::{Autoregress, Lags, MAX_LAG};
+pub use cidrlookup::CidrLookup;
 pub use count_frequent::CountFrequent;
 pub use dedup::Dedup;
 pub use diff::{Diff, Earlier};
@@ -56,15 +65,19 @@ pub use filldown::{Filldown, NamePattern};
 pub use fillmissing::{Fill, Fillmissing};
 pub use filter::Filter;
 pub use filter_index::FilterIndex;
+pub use join::{Join, JoinKey, JoinKind};
 pub use json::Json;
 pub use limit::{Limit, LimitKind};
 pub use logcompare::Logcompare;
+pub use lookup::{Lookup, LookupKey, Output, Outputs};
 pub use outlier::{Outlier, OutlierAction};
 pub use parse::{Parse, ParsePattern};
 pub use pattern::Pattern;
 pub use relevantfields::Relevantfields;
+pub use saved::{Argument, Saved};
 pub use sessionize::Sessionize;
 pub use sort::{Sort, SortKey};
+pub use source::{GroupFilter, Groups, LogClass, Source, SourceTime, TagFilter};
 pub use stats::Stats;
 pub use unmask::Unmask;
 pub use unnest::Unnest;
@@ -87,11 +100,13 @@ const COMMANDS: &[Entry] = &[
         then: "a field name or `|`",
     },
     Entry { spec: &anomaly::SPEC, parse: |_, i| anomaly::parse.map(Command::Anomaly).parse(i), then: "`|`" },
+    Entry { spec: &appendcols::SPEC, parse: |_, i| appendcols::parse.map(Command::AppendCols).parse(i), then: "`|`" },
     Entry {
         spec: &autoregress::SPEC,
         parse: |_, i| autoregress::parse.map(Command::Autoregress).parse(i),
         then: "`as`, `p=` or `|`",
     },
+    Entry { spec: &cidrlookup::SPEC, parse: |_, i| cidrlookup::parse.map(Command::CidrLookup).parse(i), then: OUTPUT },
     Entry {
         spec: &count_frequent::SPEC,
         parse: |_, i| count_frequent::parse.map(Command::CountFrequent).parse(i),
@@ -123,9 +138,11 @@ const COMMANDS: &[Entry] = &[
         parse: |_, i| filter_index::parse.map(Command::FilterIndex).parse(i),
         then: "an operator or `|`",
     },
+    Entry { spec: &join::SPEC, parse: |_, i| join::parse.map(Command::Join).parse(i), then: "`|`" },
     Entry { spec: &json::SPEC, parse: |_, i| json::parse.map(Command::Json).parse(i), then: "`|`" },
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
     Entry { spec: &logcompare::SPEC, parse: |_, i| logcompare::parse.map(Command::Logcompare).parse(i), then: "`|`" },
+    Entry { spec: &lookup::SPEC, parse: |_, i| lookup::parse.map(Command::Lookup).parse(i), then: OUTPUT },
     Entry {
         spec: &outlier::SPEC,
         parse: |_, i| outlier::parse.map(Command::Outlier).parse(i),
@@ -142,6 +159,7 @@ const COMMANDS: &[Entry] = &[
         parse: |_, i| relevantfields::parse.map(Command::Relevantfields).parse(i),
         then: "an operator or `|`",
     },
+    Entry { spec: &saved::SPEC, parse: |_, i| saved::parse.map(Command::Saved).parse(i), then: "`|`" },
     Entry {
         spec: &sessionize::SPEC,
         parse: |_, i| sessionize::parse.map(Command::Sessionize).parse(i),
@@ -153,6 +171,11 @@ const COMMANDS: &[Entry] = &[
         then: "`asc`, `desc`, `,` or `|`",
     },
     Entry {
+        spec: &source::SPEC,
+        parse: |_, i| source::parse.map(Command::Source).parse(i),
+        then: "`start=`, `end=` or `|`",
+    },
+    Entry {
         spec: &stats::SPEC,
         parse: |_, i| stats::parse.map(Command::Stats).parse(i),
         then: "an operator, `as`, `by`, `,` or `|`",
@@ -161,6 +184,7 @@ const COMMANDS: &[Entry] = &[
     Entry { spec: &unnest::SPEC, parse: |_, i| unnest::parse.map(Command::Unnest).parse(i), then: "`|`" },
 ];
 
+const OUTPUT: &str = "`as`, `,` or `|`";
 const ITEM: &str = "an operator, `as`, `,` or `|`";
 
 const SPECS: [&Spec; COMMANDS.len()] = {
@@ -185,7 +209,9 @@ impl Command {
             Command::Accum(_) => &accum::SPEC,
             Command::Addtotals(_) => &addtotals::SPEC,
             Command::Anomaly(_) => &anomaly::SPEC,
+            Command::AppendCols(_) => &appendcols::SPEC,
             Command::Autoregress(_) => &autoregress::SPEC,
+            Command::CidrLookup(_) => &cidrlookup::SPEC,
             Command::CountFrequent(_) => &count_frequent::SPEC,
             Command::Dedup(_) => &dedup::SPEC,
             Command::Diff(_) => &diff::SPEC,
@@ -197,15 +223,19 @@ impl Command {
             Command::Fillmissing(_) => &fillmissing::SPEC,
             Command::Filter(_) => &filter::SPEC,
             Command::FilterIndex(_) => &filter_index::SPEC,
+            Command::Join(_) => &join::SPEC,
             Command::Json(_) => &json::SPEC,
             Command::Limit(_) => &limit::SPEC,
             Command::Logcompare(_) => &logcompare::SPEC,
+            Command::Lookup(_) => &lookup::SPEC,
             Command::Outlier(_) => &outlier::SPEC,
             Command::Parse(_) => &parse::SPEC,
             Command::Pattern(_) => &pattern::SPEC,
             Command::Relevantfields(_) => &relevantfields::SPEC,
+            Command::Saved(_) => &saved::SPEC,
             Command::Sessionize(_) => &sessionize::SPEC,
             Command::Sort(_) => &sort::SPEC,
+            Command::Source(_) => &source::SPEC,
             Command::Stats(_) => &stats::SPEC,
             Command::Unmask(_) => &unmask::SPEC,
             Command::Unnest(_) => &unnest::SPEC,
@@ -216,22 +246,27 @@ impl Command {
 /// `stage ::= word ...`, up to the next pipe or the end.
 pub(crate) fn stage(i: Input<'_>) -> PResult<'_, Stage> {
     let word = i.peek();
-    if word.is("$") {
-        return fail(later::saved_query(word.span));
-    }
-    if word.kind != Kind::Word {
+    let is_saved = word.is("$");
+    if word.kind != Kind::Word && !is_saved {
         return fail(unexpected(i, "a command"));
     }
-    let Some(entry) = COMMANDS.iter().find(|entry| entry.spec.answers_to(word.text)) else {
+    let answers = |entry: &&Entry| match is_saved {
+        true => entry.spec.name == saved::SPEC.name,
+        false => entry.spec.answers_to(word.text),
+    };
+    let Some(entry) = COMMANDS.iter().find(answers) else {
         return fail(later::find(word.text, word.span).unwrap_or_else(|| unknown(word.text, word.span)));
     };
-    let (rest, command) = match (entry.parse)(word.text, i.after(&word)) {
+    // The sign belongs to the name behind it.
+    let operands = if is_saved { i } else { i.after(&word) };
+    let (rest, command) = match (entry.parse)(word.text, operands) {
         // Each grammar says what it expects; this is for one that forgot to.
         Err(Err::Error(_)) => return fail(unexpected(i.after(&word), "what the command is about")),
         other => other?,
     };
     let next = rest.peek();
-    if !(next.kind == Kind::End || next.is("|") || next.is("||")) {
+    let closes = next.is(")") && i.notes.inside.get();
+    if !(next.kind == Kind::End || next.is("|") || next.is("||") || closes) {
         return fail(unexpected(rest, entry.then));
     }
     Ok((rest, Stage { command, span: Span::new(word.span.start, rest.at) }))
@@ -252,7 +287,8 @@ fn unknown(word: &str, span: Span) -> Diagnostic {
     if let Some(near) = did_you_mean(word, later::names()) {
         return diagnostic.help(format!("did you mean `{near}`?"));
     }
-    let names: Vec<_> = SPECS.iter().map(|spec| format!("`{}`", spec.name)).collect();
+    let names: Vec<_> =
+        SPECS.iter().filter(|spec| !spec.name.starts_with('$')).map(|spec| format!("`{}`", spec.name)).collect();
     diagnostic
         .help(format!("the commands are {}; to search for text write `filter @message like \"...\"`", names.join(", ")))
 }

@@ -126,6 +126,15 @@ fn a_very_long_text_is_refused_at_once() {
 }
 
 const PIECES: &[&str] = &[
+    "SOURCE",
+    "logGroups(",
+    "lookup",
+    "OUTPUT",
+    "join",
+    "left=",
+    "where",
+    "appendcols",
+    "$",
     "fields",
     "display",
     "filter",

@@ -9,6 +9,8 @@ mod names;
 mod patterns;
 mod round_trip;
 mod rows;
+mod saved;
+mod sources;
 
 use trailsight_syntax::{Command, Expr, ExprKind, Item, Query, parse, print};
 

@@ -13,7 +13,9 @@ mod session;
 mod store;
 
 mod engine;
+
 mod faults;
+mod project;
 mod readme;
 
 use std::path::Path;
