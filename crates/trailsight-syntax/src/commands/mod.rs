@@ -93,6 +93,7 @@ struct Entry {
 
 /// The one list of commands, sorted by name.
 const COMMANDS: &[Entry] = &[
+    Entry { spec: &saved::SPEC, parse: |_, i| saved::parse.map(Command::Saved).parse(i), then: "`|`" },
     Entry { spec: &accum::SPEC, parse: |_, i| accum::parse.map(Command::Accum).parse(i), then: "`as` or `|`" },
     Entry {
         spec: &addtotals::SPEC,
@@ -159,7 +160,6 @@ const COMMANDS: &[Entry] = &[
         parse: |_, i| relevantfields::parse.map(Command::Relevantfields).parse(i),
         then: "an operator or `|`",
     },
-    Entry { spec: &saved::SPEC, parse: |_, i| saved::parse.map(Command::Saved).parse(i), then: "`|`" },
     Entry {
         spec: &sessionize::SPEC,
         parse: |_, i| sessionize::parse.map(Command::Sessionize).parse(i),
