@@ -2,7 +2,7 @@
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr as Plan;
-use trailsight_functions::{Check, Gives, Kind, Order, Takes, Want};
+use trailsight_functions::{Check, Gives, Kind, Order, Takes, Want, values};
 use trailsight_syntax::{Args, Call, Expr, ExprKind, Unit, codes, did_you_mean};
 
 use crate::expr::Place;
@@ -47,6 +47,7 @@ impl Planner<'_> {
             let Some(order) = self.order_of_events(function.ordered, call, expr) else { return Value::Missing };
             let kind = gives(function.gives, first, common);
             let built = (function.build)(&order, args);
+            let built = if self.settings.zero_counts { values::counted(built) } else { built };
             return Value::Typed(kind, self.take_aggregates(built));
         }
         self.unknown_function(call, place)

@@ -18,6 +18,7 @@ use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::shape::{Column, Role, Shape};
 use crate::step::{self, Step};
+use crate::strict;
 use crate::value::Value;
 
 /// A mistake in a query that only its meaning shows.
@@ -119,6 +120,9 @@ pub fn plan_with(
     let mut planner = Planner::new(text, registry, moment, settings, catalog);
     planner.inputs.push(Input { origin: Origin::Given, demand: Demand::default(), window: None, order: None });
     planner.walk(query);
+    if settings.strict {
+        planner.problems.extend(strict::refused(text, query, moment));
+    }
     planner.finish()
 }
 
@@ -175,7 +179,6 @@ pub(crate) struct Planner<'a> {
     pub(crate) limited: bool,
     pub(crate) any: bool,
     pub(crate) stats: usize,
-    pub(crate) deduped: bool,
     pub(crate) group: Option<Group>,
     problem_names: Vec<String>,
     pub(crate) depth: usize,
@@ -214,7 +217,6 @@ impl<'a> Planner<'a> {
             limited: false,
             any: false,
             stats: 0,
-            deduped: false,
             group: None,
             problem_names: Vec::new(),
             depth: 0,

@@ -43,7 +43,8 @@ pub fn parse(text: &str) -> Parsed {
     }
     let notes = Notes::default();
     let (stages, whole) = stages(Input { text, at: 0, notes: &notes });
-    let mut diagnostics = notes.diagnostics.into_inner();
+    let mistakes = notes.diagnostics.into_inner().into_iter();
+    let mut diagnostics: Vec<_> = mistakes.map(|diagnostic| diagnostic.worded(text)).collect();
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
     Parsed { query: Query { stages }, diagnostics, whole }
 }

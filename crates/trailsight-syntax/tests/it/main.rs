@@ -10,6 +10,7 @@ mod patterns;
 mod round_trip;
 mod saved;
 mod sources;
+mod strict;
 
 use trailsight_syntax::{Command, Expr, ExprKind, Item, Query, parse, print};
 
