@@ -1,7 +1,7 @@
 //! Queries that are written to break something: each is answered, or refused with a clear mistake at the right place.
 
 use libtest_mimic::Trial;
-use trailsight::syntax::{MAX_CHARACTERS, codes};
+use trailsight::syntax::{MAX_CHARACTERS, MAX_COMMANDS, codes};
 
 use crate::Outcome;
 use crate::answer::{Window, ask, engine, over};
@@ -23,7 +23,7 @@ fn is_refused() -> Outcome {
         (deep(10_000), codes::TOO_LONG.code, MAX_CHARACTERS),
         // The 129th bracket is one too many.
         (deep(4_000), codes::TOO_DEEP.code, 7 + 128),
-        (format!("filter {}", "f(".repeat(4_000)), codes::TOO_DEEP.code, 7 + 2 * 128 + 1),
+        (format!("filter {}", "f(".repeat(4_000)), codes::TOO_DEEP.code, 7 + 2 * 128),
         (format!("fields {}a", "-".repeat(9_000)), codes::TOO_DEEP.code, 7),
         ("filter a like /x(/".to_owned(), codes::BAD_REGEX.code, 16),
         ("filter a like /(((a{100}){100}){100}){100}/".to_owned(), codes::BAD_REGEX.code, 14),
@@ -31,6 +31,11 @@ fn is_refused() -> Outcome {
         (format!("filter a like /{}/", "(".repeat(4_000)), codes::BAD_REGEX.code, 15),
         ("filter a in (filter a in (".repeat(300), codes::NESTED_QUERY.code, 25),
         ("appendcols (appendcols (".repeat(300), codes::NESTED_QUERY.code, 23),
+        // The 101st of them.
+        ("dedup a|".repeat(1_200), codes::TOO_MANY_COMMANDS.code, 800),
+        ("expand a|".repeat(1_000), codes::TOO_MANY_COMMANDS.code, 900),
+        // A query inside counts as one, and its command as another; the place is the command that is too much.
+        ("filter a in (fields a)|".repeat(400), codes::TOO_MANY_COMMANDS.code, 50 * 23 + 13),
     ];
     for (query, code, at) in queries {
         let shown: String = query.chars().take(60).collect();
@@ -53,14 +58,14 @@ fn is_answered() -> Outcome {
     let (_folder, source) = over("{\"a\":1,\"m\":\"x 1\"}\n{\"a\":2,\"m\":\"x 2\"}\n", "json")?;
     let filled = |unit: &str, end: &str| unit.repeat((MAX_CHARACTERS - end.len()) / unit.len()) + end;
     for query in [
-        filled("limit 1|", "limit 1"),
-        filled("sort a|", "sort a"),
+        "limit 1|".repeat(MAX_COMMANDS),
+        "sort a|".repeat(MAX_COMMANDS),
         filled("filter a = 1|", "fields a"),
-        filled("dedup a|", "fields a"),
-        filled("fields a + 1|", "fields a"),
-        filled("display a|", "display a"),
-        filled("expand a|", "fields a"),
-        format!("fields {}", filled("a,", "a").split_at(8_000).1),
+        "dedup a|".repeat(MAX_COMMANDS / 2),
+        "fields a + 1|".repeat(MAX_COMMANDS / 2),
+        "display a|".repeat(MAX_COMMANDS),
+        "expand a|".repeat(MAX_COMMANDS / 4),
+        format!("fields {}a", "a,".repeat(4_000)),
         format!("filter a in [{}1]", "1,".repeat(4_000)),
         format!("fields {}a", "a+".repeat(511)),
         format!("filter {}a = 1", "a = 2 or ".repeat(400)),

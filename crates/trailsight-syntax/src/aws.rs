@@ -47,7 +47,10 @@ fn wording(query: &str, diagnostic: &Diagnostic) -> Option<String> {
     }
     match code {
         _ if code == codes::UNKNOWN_FUNCTION.code => Some(format!("Unrecognized function name: {}", name())),
-        _ if code == codes::ALREADY_DEFINED.code || code == codes::FIELD_SHOWN.code => {
+        // Not of a command that stands there twice, which is no field.
+        _ if (code == codes::ALREADY_DEFINED.code && diagnostic.message.starts_with('`'))
+            || code == codes::FIELD_SHOWN.code =>
+        {
             Some(format!("Ephemeral field is already defined: {}", name()))
         }
         _ if code == codes::UNKNOWN_AFTER_STATS.code => {

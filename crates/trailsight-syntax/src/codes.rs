@@ -16,7 +16,7 @@ pub struct Code {
     pub summary: &'static str,
     /// Why it is so, and what to do about it.
     pub explanation: &'static str,
-    /// A query that makes this mistake, and no other. That of `E001` shows only how such a query begins:
+    /// A query that makes this mistake, and no other. Those of `E001` and `E050` show only how such a query begins:
     /// [`Code::query`] has it in full.
     pub example: &'static str,
     /// The query mended.
@@ -26,6 +26,9 @@ pub struct Code {
 impl Code {
     /// The example as a query that really makes the mistake: ten thousand characters do not belong on a page.
     pub fn query(&self) -> Cow<'static, str> {
+        if self.code == TOO_MANY_COMMANDS.code {
+            return Cow::Owned(vec![self.example; crate::MAX_COMMANDS + 1].join(" | "));
+        }
         if self.code != TOO_LONG.code {
             return Cow::Borrowed(self.example);
         }
@@ -197,6 +200,12 @@ codes! {
         "Whole numbers from 1 on are."
         example "appendcols max=0 (stats count(*) as n)"
         instead "appendcols max=1 (stats count(*) as n)"
+    }
+    TOO_MANY_COMMANDS = "E050" "too-many-commands" {
+        "The query has more than 100 commands besides `filter`."
+        "Each works on the rows of the one before, so a longer chain takes more time to prepare than to run. Those of queries inside it count, and each such query as one more."
+        example "fields user"
+        instead "fields user, role"
     }
     UNKNOWN_FUNCTION = "E101" "unknown-function" {
         "No function has this name."
@@ -401,12 +410,6 @@ codes! {
         "Patterns do not depend on the order of the lines, so the order is lost on it; here it does no harm."
         example "sort user | pattern @message"
         instead "pattern @message"
-    }
-    COMPARED_TWICE = "E203" "compared-twice" {
-        "Two commands compare the patterns with an earlier time. Only a strict reading refuses it."
-        "`diff` and `logcompare` say what the patterns are compared with, and that is one window."
-        example "pattern @message | diff | diff previousDay"
-        instead "pattern @message | diff previousDay"
     }
     PARSED_RELEVANT = "E204" "parsed-in-relevantfields" {
         "`relevantfields` looks at a field that `parse` made. Only a strict reading refuses it."

@@ -40,7 +40,7 @@ pub use codes::Code;
 pub use diagnostic::Diagnostic;
 pub use expand::{Definition, Expanded, calls_saved, expand, nested_calls};
 pub use print::print;
-pub use query::{MAX_CHARACTERS, Parsed, parse};
+pub use query::{MAX_CHARACTERS, MAX_COMMANDS, Parsed, parse};
 pub use render::{render, to_json};
 pub use strict::strict;
 pub use suggest::did_you_mean;

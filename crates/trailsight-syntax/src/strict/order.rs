@@ -10,7 +10,6 @@ pub(super) fn check(query: &Query, found: &mut Vec<Diagnostic>) {
     before_stats(stages, found);
     after_dedup(stages, found);
     pattern_after_sort(stages, found);
-    compared_twice(stages, found);
     infrequent_access(stages, found);
 }
 
@@ -39,15 +38,6 @@ fn pattern_after_sort(stages: &[Stage], found: &mut Vec<Diagnostic>) {
         let message = "`pattern` stands behind `sort`";
         let help = "take the `sort` away, or write it behind `pattern`";
         found.push(Diagnostic::new(&codes::PATTERN_AFTER_SORT, stage.span, message).help(help));
-    }
-}
-
-fn compared_twice(stages: &[Stage], found: &mut Vec<Diagnostic>) {
-    let compares = |stage: &&Stage| matches!(stage.command, Command::Diff(_) | Command::Logcompare(_));
-    for stage in stages.iter().filter(compares).skip(1) {
-        let message = "the patterns are compared with an earlier time already";
-        let help = "keep one of `diff` and `logcompare`";
-        found.push(Diagnostic::new(&codes::COMPARED_TWICE, stage.span, message).help(help));
     }
 }
 
