@@ -201,15 +201,19 @@ fn each_error_has_a_case() -> Outcome {
             }
         }
     }
+    let elsewhere: Vec<&str> = NEVER_RAISED.iter().chain(PAGES_LONG).copied().collect();
     let missing: Vec<&str> =
-        codes::CODES.iter().map(|c| c.code).filter(|c| !rendered.contains(c) && !PAGES_LONG.contains(c)).collect();
+        codes::CODES.iter().map(|c| c.code).filter(|c| !rendered.contains(c) && !elsewhere.contains(c)).collect();
     if missing.is_empty() { Ok(()) } else { Err(Failed::from(format!("no case shows {}", missing.join(", ")))) }
 }
 
 /// Their queries are pages long: the tests of the syntax and of the library show them.
-const PAGES_LONG: &[&str] = &["E001", "E002", "E050"];
+const PAGES_LONG: &[&str] = &["E001", "E002", "E060"];
 
 const ANY_TIME: Window = Window { since: None, until: None, now: None, strict: false };
+
+/// Kept for what is added to the language: the engine accepts what they speak of.
+const NEVER_RAISED: &[&str] = &["E116"];
 
 /// The example of a code makes this mistake and no other; mended, it makes none.
 fn error(code: &codes::Code) -> Outcome {
@@ -226,7 +230,8 @@ fn error(code: &codes::Code) -> Outcome {
     };
     let strict = code.only_strict();
     let found = mistakes(&code.query(), strict);
-    if found != [code.code] {
+    let expected: &[&str] = if NEVER_RAISED.contains(&code.code) { &[] } else { &[code.code] };
+    if found != expected {
         return Err(Failed::from(format!("{}: found {found:?}", code.example)));
     }
     let after = mistakes(code.instead, strict);

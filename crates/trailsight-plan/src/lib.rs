@@ -26,6 +26,7 @@ mod compare;
 mod demand;
 mod expr;
 mod planner;
+mod repeat;
 mod scope;
 mod settings;
 mod shape;
@@ -33,6 +34,7 @@ mod step;
 mod strict;
 mod structure;
 mod value;
+mod walk;
 mod within;
 
 pub use catalog::{Alone, Catalog, LogGroup, Lookup, Origin, fitting, origins};

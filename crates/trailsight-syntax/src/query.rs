@@ -63,7 +63,7 @@ fn too_many(query: &Query) -> Option<Diagnostic> {
     for (nth, inner) in query.all().into_iter().enumerate() {
         count += usize::from(nth > 0);
         for stage in &inner.stages {
-            count += usize::from(!matches!(stage.command, Command::Filter(_)));
+            count += usize::from(!matches!(stage.command, Command::Filter(_) | Command::FilterIndex(_)));
             if count > MAX_COMMANDS {
                 let message = format!("the query has more than {MAX_COMMANDS} commands besides `filter`");
                 let help = "put what several commands say into one, or take the result and query that";

@@ -34,6 +34,7 @@ impl Command {
         }
         match self {
             Command::Filter(filter) => vec![&filter.condition],
+            Command::FilterIndex(index) => vec![&index.filter.condition],
             Command::Fields(fields) => of(&fields.items),
             Command::Display(display) => of(&display.items),
             Command::Pattern(pattern) => vec![&pattern.field],

@@ -11,6 +11,7 @@ mod structures;
 mod texts;
 mod times;
 mod values;
+mod walks;
 
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
@@ -55,6 +56,7 @@ pub(crate) fn questions() -> Vec<&'static Question> {
         structures::QUESTIONS,
         texts::QUESTIONS,
         times::QUESTIONS,
+        walks::QUESTIONS,
     ];
     all.into_iter().flatten().collect()
 }

@@ -29,7 +29,7 @@ fn expression(text: &str, expr: &Expr, command: &Command, found: &mut Vec<Diagno
             let help = format!("write `\"{value}\"`");
             found.push(Diagnostic::new(&codes::BARE_TEXT, expr.span, message).help(help));
         }
-        ExprKind::InQuery(within) if !matches!(command, Command::Filter(_)) => {
+        ExprKind::InQuery(within) if !matches!(command, Command::Filter(_) | Command::FilterIndex(_)) => {
             let message = "a query behind `in` stands in a `filter` only";
             let help = "filter by it, before or behind this command";
             // The subject is as it should be.

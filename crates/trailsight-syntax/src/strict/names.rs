@@ -60,7 +60,9 @@ impl Names<'_> {
             Command::Expand(expand) => self.expand(&expand.field),
             Command::Sort(sort) => sort.keys.iter().for_each(|key| self.steps(&key.name.text, key.name.span)),
             Command::Dedup(dedup) => dedup.fields.iter().for_each(|name| self.steps(&name.text, name.span)),
-            Command::Stats(_) | Command::Pattern(_) | Command::Logcompare(_) => self.gather(),
+            Command::CountFrequent(_) | Command::Stats(_) | Command::Pattern(_) | Command::Logcompare(_) => {
+                self.gather()
+            }
             _ => {}
         }
     }

@@ -26,7 +26,7 @@ fn before_stats(stages: &[Stage], found: &mut Vec<Diagnostic>) {
 
 fn after_dedup(stages: &[Stage], found: &mut Vec<Diagnostic>) {
     let behind = stages.iter().skip_while(|stage| !matches!(stage.command, Command::Dedup(_))).skip(1);
-    for stage in behind.filter(|stage| !matches!(stage.command, Command::Limit(_))) {
+    for stage in behind.filter(|stage| !matches!(stage.command, Command::Limit(_) | Command::Estimate(_))) {
         let help = "move this command in front of `dedup`";
         found.push(Diagnostic::new(&codes::AFTER_DEDUP, stage.span, "only `limit` may follow `dedup`").help(help));
     }
