@@ -7,7 +7,7 @@
 //! | `jsonl group NAME` | events of a log group of that name; `account=A`, `class=C`, `data=D`, `tag.KEY=V` may follow |
 //! | `csv table NAME` | a lookup table of that name; with `missing` behind it, one whose file is not there |
 //! | `trailsight saved NAME` | a saved query of that name; defaults `parameter=value` may follow |
-//! | `trailsight` | a query; several must all give the same |
+//! | `trailsight` | a query; several must all give the same; `trailsight strict` is one that is read strictly |
 //! | `window` | `since TIME`, `until TIME`, `now TIME`, one a line |
 //! | `jsonl output` | the rows in order; `jsonl output unordered` where no order is promised |
 //! | `error` | the mistakes as they are shown, or the reason why it cannot run |
@@ -244,6 +244,7 @@ fn parse(file: &Path, text: &str) -> Result<Vec<Case>, String> {
             [output, "output"] => (Kind::Written, std::slice::from_ref(output)),
             ["trailsight", "into", words @ ..] => (Kind::Into, words),
             ["trailsight"] => (Kind::Query, &[][..]),
+            ["trailsight", "strict"] => (Kind::Query, &info[1..]),
             ["window"] => (Kind::Window, &[][..]),
             ["error"] => (Kind::Error, &[][..]),
             ["print"] => (Kind::Print, &[][..]),

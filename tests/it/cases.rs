@@ -32,6 +32,7 @@ fn check(case: &Case) -> Outcome {
     for round in case.rounds() {
         for query in &round.queries {
             let text = query.text.trim_end_matches('\n');
+            let window = Window { strict: query.has("strict"), ..window };
             let asked = Asked { case, round: &round, text, window };
             asked
                 .check()

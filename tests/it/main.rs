@@ -17,6 +17,7 @@ mod cases;
 mod compare;
 mod corpus;
 mod data_sets;
+mod hostile;
 mod loghub;
 mod project;
 mod real_patterns;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
     trials.extend(twin::trials());
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
+    trials.extend(hostile::trials());
     trials.extend(words::trials());
     trials.extend(loghub::trials());
     trials.extend(real_patterns::trials());

@@ -61,6 +61,7 @@ impl Planner<'_> {
             let Some(order) = self.order_of_events(&function, call, expr) else { return Value::Missing };
             let kind = gives(function.gives, first, common);
             let built = (function.build)(&order, args);
+            let built = if self.settings.zero_counts { values::counted(built) } else { built };
             return Value::Typed(kind, self.take_aggregates(built));
         }
         self.unknown_function(call, place)

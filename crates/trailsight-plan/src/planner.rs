@@ -18,6 +18,7 @@ use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::shape::{Column, Role, Shape};
 use crate::step::{self, Step};
+use crate::strict;
 use crate::value::Value;
 
 /// A mistake in a query that only its meaning shows.
@@ -125,6 +126,9 @@ pub fn plan_with(
     let mut planner = Planner::new(text, registry, moment, settings, catalog);
     planner.inputs.push(Input { origin: Origin::Given, demand: Demand::default(), window: None, order: None });
     planner.walk(query);
+    if settings.strict {
+        planner.problems.extend(strict::refused(text, query, moment));
+    }
     planner.finish()
 }
 
@@ -181,7 +185,6 @@ pub(crate) struct Planner<'a> {
     pub(crate) limited: bool,
     pub(crate) any: bool,
     pub(crate) stats: usize,
-    pub(crate) deduped: bool,
     pub(crate) estimated: bool,
     /// The column that tells the row of sums which `addtotals` has added from the others.
     pub(crate) totals: Option<String>,
@@ -225,7 +228,6 @@ impl<'a> Planner<'a> {
             limited: false,
             any: false,
             stats: 0,
-            deduped: false,
             estimated: false,
             totals: None,
             offset: 0,

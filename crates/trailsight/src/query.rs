@@ -83,6 +83,13 @@ impl<'a> QueryBuilder<'a> {
         self
     }
 
+    /// Refuses what the service refuses, though it means something here.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.settings.strict = strict;
+        self
+    }
+
     /// Rows that are still events carry `@ptr`, which [`Source::record`] takes.
     #[must_use]
     pub fn pointers(mut self, pointers: bool) -> Self {
@@ -160,7 +167,10 @@ impl<'a> QueryBuilder<'a> {
                 Err(error) => Err(error.into()),
             };
             match world {
-                Ok(world) => self.plan(&asked, &world).map(|_| ()),
+                Ok(world) => match self.plan(&asked, &world) {
+                    Ok(_) => Ok(()),
+                    Err(refused) => refused.without_window(self.window.0.is_some()),
+                },
                 // What no mistake of the text is the query itself says when it runs.
                 Err(error) => {
                     tracing::debug!(%error, "not checked whole");
@@ -285,7 +295,10 @@ impl Asked {
     fn refused(&self, mistakes: Vec<Diagnostic>) -> QueryError {
         let mut mistakes = match &self.expanded {
             None => mistakes,
-            Some(expanded) => mistakes.into_iter().map(|mistake| expanded.locate(mistake)).collect(),
+            Some(expanded) => {
+                let worded = mistakes.into_iter().map(|mistake| mistake.worded(&expanded.text));
+                worded.map(|mistake| expanded.locate(mistake)).collect()
+            }
         };
         mistakes.sort_by_key(|d| (d.span.start, d.span.end));
         QueryError::new(&self.written, mistakes)

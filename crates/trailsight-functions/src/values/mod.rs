@@ -25,7 +25,8 @@ pub use bins::{bins, thousands_of_bins};
 pub use bucket::bucket;
 pub use compare::{Comparison, compare, sort_key};
 pub use convert::{
-    addend, bin, finite, number, positive, text_of_number, text_of_time, text_of_truth, truth_of_number, truth_of_text,
+    addend, bin, counted, finite, number, positive, text_of_number, text_of_time, text_of_truth, truth_of_number,
+    truth_of_text,
 };
 pub use keys::{equal_key, is_network, network_line};
 pub use matching::{contains, matches};

@@ -46,11 +46,6 @@ use crate::settings::Settings;
 impl Planner<'_> {
     /// Plans one command. The only place where [`Command`] is taken apart.
     pub(crate) fn stage(&mut self, stage: &Stage) {
-        if self.deduped && !matches!(stage.command, Command::Limit(_)) {
-            let message = "only `limit` may follow `dedup`";
-            let help = "move this command in front of `dedup`";
-            self.problem(Problem::new(&codes::AFTER_DEDUP, stage.span, message).help(help));
-        }
         if self.estimated {
             let message = "nothing may follow `estimate`";
             let help = "move this command in front of `estimate`";
@@ -100,6 +95,7 @@ pub(crate) fn hoisted(query: &Query, settings: &Settings) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::with_capacity(query.stages.len());
     for stage in &query.stages {
         if settings.hoist_filters
+            && !settings.strict
             && let Some(filter) = filter::condition_of(&stage.command)
             && let Some(at) = stages.iter().rposition(|s| matches!(s.command, Command::Stats(_)))
             && filter::belongs_before(filter, &stages[at..])

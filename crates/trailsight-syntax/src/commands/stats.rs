@@ -43,6 +43,7 @@ pub(super) const SPEC: Spec = Spec {
     ],
     notes: &[
         "Without `by` all rows are one group. No rows at all give no group.",
+        "Unlike AWS, which asks for them behind it, `sort` and `limit` may stand before `stats`, and work where they stand; a strict reading refuses that.",
         "Rows that lack a key form a group whose key is left out.",
         "A value that no row of a group has is left out of its row, not 0.",
         "Afterwards only the keys and aggregates are there; `@timestamp` too is gone unless it is one of them.",

@@ -67,9 +67,11 @@ fn mistakes_as_json() {
     let expected = concat!(
         r#"[{"code":"E010","name":"unexpected","message":"expected a field or an expression, found `é`","#,
         r#""help":"a name with other letters than a to z stands in backticks","#,
+        r#""aws":"unexpected symbol found é at line 1 and position 7","#,
         r#""start":7,"end":9,"startChar":7,"endChar":8,"line":1,"column":8},"#,
         r#"{"code":"E014","name":"unknown-command","message":"no command is called `limt`","#,
         r#""help":"write `limit` to keep the first rows","#,
+        r#""aws":"unexpected symbol found limt at line 2 and position 2","#,
         r#""start":12,"end":16,"startChar":11,"endChar":15,"line":2,"column":3}]"#,
     );
     assert_eq!(to_json(text, &parse(text).diagnostics), expected);

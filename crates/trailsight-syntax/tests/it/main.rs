@@ -11,6 +11,7 @@ mod round_trip;
 mod rows;
 mod saved;
 mod sources;
+mod strict;
 
 use trailsight_syntax::{Command, Expr, ExprKind, Item, Query, parse, print};
 
