@@ -5,8 +5,12 @@
 
 mod cloudtrail;
 mod json;
+mod lambda;
+mod line;
 pub(crate) mod parquet;
+mod route53;
 mod text;
+mod vpcflow;
 
 use std::fmt::Debug;
 use std::ops::Range;
@@ -22,8 +26,11 @@ use crate::object::Object;
 
 pub use self::cloudtrail::CloudTrail;
 pub use self::json::Json;
+pub use self::lambda::Lambda;
 pub use self::parquet::Parquet;
+pub use self::route53::Route53;
 pub use self::text::Text;
+pub use self::vpcflow::VpcFlow;
 
 /// A log format.
 ///
@@ -134,6 +141,11 @@ pub trait Records {
     fn verbatim(&self) -> bool {
         false
     }
+
+    /// Names of fields that are not read from JSON in the record, for those who ask what fields there are.
+    fn fields(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Finds the records of one object, piece after piece.
@@ -242,7 +254,15 @@ pub struct Formats(Vec<Arc<dyn Format>>);
 
 impl Default for Formats {
     fn default() -> Formats {
-        Formats(vec![Arc::new(CloudTrail), Arc::new(Json), Arc::new(Parquet), Arc::new(Text)])
+        Formats(vec![
+            Arc::new(CloudTrail),
+            Arc::new(Json),
+            Arc::new(Lambda),
+            Arc::new(Parquet),
+            Arc::new(Route53),
+            Arc::new(Text),
+            Arc::new(VpcFlow),
+        ])
     }
 }
 
