@@ -152,8 +152,9 @@ pub async fn fields(source: &Source, options: &SurveyOptions) -> Result<Survey, 
     let own: Vec<Vec<String>> = own.collect();
     let fields = own.iter().flatten().map(|name| Wanted::new(name, Kind::Text)).collect();
     let decoders = Arc::new(Decoders::new(source, fields, wanted));
-    let mut reader = Reader::new(source.clone(), Arc::clone(&options.statistics), options.on_error, Arc::clone(&decoders))
-        .with_files(feed.files());
+    let mut reader =
+        Reader::new(source.clone(), Arc::clone(&options.statistics), options.on_error, Arc::clone(&decoders))
+            .with_files(feed.files());
     let mut found = Gathering { fields: HashMap::new(), examples: options.examples, truncated: false };
     let mut records = 0;
     let most = options.records.unwrap_or(u64::MAX);

@@ -177,7 +177,9 @@ fn is_stamped(line: &[u8]) -> bool {
 
 /// A UUID, as requests are numbered.
 fn is_request(text: &[u8]) -> bool {
-    let fits = |(at, byte): (usize, &u8)| if matches!(at, 8 | 13 | 18 | 23) { *byte == b'-' } else { byte.is_ascii_hexdigit() };
+    let fits = |(at, byte): (usize, &u8)| {
+        if matches!(at, 8 | 13 | 18 | 23) { *byte == b'-' } else { byte.is_ascii_hexdigit() }
+    };
     text.len() == 36 && text.iter().enumerate().all(fits)
 }
 
@@ -307,11 +309,8 @@ impl Decoder for LambdaDecoder {
     fn decode(&self, rows: &Rows<'_>, range: Range<usize>) -> Vec<ArrayRef> {
         let bytes = rows.block.as_slice();
         let (fields, kinds) = (&self.fields[range.clone()], &self.kinds[range.clone()]);
-        let slots: Vec<Slot> = rows
-            .records
-            .iter()
-            .flat_map(|span| fields.iter().map(move |field| field.slot(span.of(bytes))))
-            .collect();
+        let slots: Vec<Slot> =
+            rows.records.iter().flat_map(|span| fields.iter().map(move |field| field.slot(span.of(bytes)))).collect();
         let mut columns = read_noted(rows.block, rows.records, &slots, kinds);
         let inside = fields.iter().any(|field| matches!(field, Field::Json | Field::Time));
         let json = if inside { self.inside(rows, range) } else { Vec::new() };
@@ -385,7 +384,10 @@ mod tests {
             let mut found = Found::default();
             let done = splitter.split(&left, n + 1 == pieces.len(), &mut found);
             let texts = |spans: &[Span], bytes: &[u8]| {
-                spans.iter().map(|span| String::from_utf8(span.of(bytes).to_vec()).expect("it is text")).collect::<Vec<_>>()
+                spans
+                    .iter()
+                    .map(|span| String::from_utf8(span.of(bytes).to_vec()).expect("it is text"))
+                    .collect::<Vec<_>>()
             };
             events.extend(texts(&found.framed.records, &left));
             events.extend(texts(&found.framed.opened.records, &found.framed.opened.bytes));
@@ -397,7 +399,8 @@ mod tests {
 
     #[test]
     fn each_line_is_an_event_but_for_those_that_go_on() {
-        let text = b"START RequestId: 1\r\n\nError: x\n    at f\n\tat g\n}\nREPORT RequestId: 1\t\nXRAY TraceId: 2\nEND";
+        let text =
+            b"START RequestId: 1\r\n\nError: x\n    at f\n\tat g\n}\nREPORT RequestId: 1\t\nXRAY TraceId: 2\nEND";
         let expected =
             ["START RequestId: 1", "Error: x\n    at f\n\tat g\n}", "REPORT RequestId: 1\t\nXRAY TraceId: 2", "END"];
         assert_eq!(events(text), expected);
@@ -427,7 +430,9 @@ mod tests {
         ] {
             assert_eq!(found(&text).as_deref(), Some(ID), "{text}");
         }
-        for text in ["", "hello", "2031-02-03T04:05:06.789Z\tundefined\tINFO\thello", "START RequestId: ", "[a] [b] [c] [d]"] {
+        for text in
+            ["", "hello", "2031-02-03T04:05:06.789Z\tundefined\tINFO\thello", "START RequestId: ", "[a] [b] [c] [d]"]
+        {
             assert_eq!(found(text), None, "{text}");
         }
         assert_eq!(found(&format!("hello {ID}")), None, "the runtime did not write it");

@@ -148,7 +148,8 @@ fn is_default(line: &[u8]) -> bool {
     let digits = |text: &[u8]| text.iter().all(u8::is_ascii_digit);
     let account = token(1) == b"unknown" || (token(1).len() == 12 && digits(token(1)));
     let counted = (5..10).all(|n| token(n) == b"-" || digits(token(n)));
-    let known = matches!(token(12), b"ACCEPT" | b"REJECT" | b"-") && matches!(token(13), b"OK" | b"NODATA" | b"SKIPDATA");
+    let known =
+        matches!(token(12), b"ACCEPT" | b"REJECT" | b"-") && matches!(token(13), b"OK" | b"NODATA" | b"SKIPDATA");
     digits(token(0)) && token(0).len() <= 2 && account && counted && digits(token(10)) && digits(token(11)) && known
 }
 
@@ -300,9 +301,14 @@ mod tests {
     #[test]
     fn a_line_of_names() {
         assert_eq!(header(b"srcaddr dst_port"), None, "half of it is not more than half");
-        assert_eq!(header(b"srcaddr vpc_id new-field"), Some(vec!["srcaddr".into(), "vpc-id".into(), "new-field".into()]));
+        assert_eq!(
+            header(b"srcaddr vpc_id new-field"),
+            Some(vec!["srcaddr".into(), "vpc-id".into(), "new-field".into()])
+        );
         assert_eq!(header(b"srcaddr\r").map(|names| names.len()), Some(1));
-        for line in ["", "2 246813579024 eni-1 - -", "eni-0aa vpc-0bb", "type of thing", "ACCEPT OK", "start now please"] {
+        for line in
+            ["", "2 246813579024 eni-1 - -", "eni-0aa vpc-0bb", "type of thing", "ACCEPT OK", "start now please"]
+        {
             assert_eq!(header(line.as_bytes()), None, "{line}");
         }
     }
@@ -324,7 +330,9 @@ mod tests {
 
     #[test]
     fn the_default_format_by_its_first_line() {
-        assert!(is_default(b"2 246813579024 eni-0aa 10.1.0.4 198.51.100.9 44312 443 6 11 4020 1927857600 1927857655 ACCEPT OK"));
+        assert!(is_default(
+            b"2 246813579024 eni-0aa 10.1.0.4 198.51.100.9 44312 443 6 11 4020 1927857600 1927857655 ACCEPT OK"
+        ));
         assert!(is_default(b"2 unknown eni-0aa - - - - - - - 1927857600 1927857655 - NODATA"));
         assert!(!is_default(b"2 246813579024 eni-0aa - - - - - - - 1927857600 1927857655 - NODATA -"));
         assert!(!is_default(b"1 2 3 4 5 6 7 8 9 10 11 12 13 14"));
