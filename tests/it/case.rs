@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `jsonl input`, `text input`, `cloudtrail input` | events, one a line; several make several objects |
 //! | `json input` | one document, not to be cut into lines |
-//! | `lambda input`, `route53 input`, `vpcflow input` | one object of that format, not to be cut into lines |
+//! | `elb input`, `lambda input`, `route53 input`, `s3access input`, `vpcflow input` | one object of that format |
 //! | `jsonl group NAME` | events of a log group of that name; `account=A`, `class=C`, `data=D`, `tag.KEY=V` may follow |
 //! | `csv table NAME` | a lookup table of that name; with `missing` behind it, one whose file is not there |
 //! | `trailsight saved NAME` | a saved query of that name; defaults `parameter=value` may follow |
@@ -79,7 +79,7 @@ pub(crate) enum Language {
 }
 
 /// Formats whose inputs are one object each.
-const OTHERS: [&str; 3] = ["lambda", "route53", "vpcflow"];
+const OTHERS: [&str; 5] = ["elb", "lambda", "route53", "s3access", "vpcflow"];
 
 impl Language {
     /// The format that is forced, so that a case does not depend on how formats are told.

@@ -83,8 +83,8 @@ pub use trailsight_extract::{Block, Fault, Framed, Kind, Reason, Slot, Span};
 
 pub use error::{OpenError, RecordError, ScanError};
 pub use formats::{
-    CloudTrail, Columns, Decoder, Format, Formats, Found, Json, Lambda, Origin, Parquet, Reading, Records, Route53,
-    Rows, Splitter, Table, TableResult, Text, VpcFlow, Wanted,
+    CloudTrail, Columns, Decoder, Elb, Format, Formats, Found, Json, Lambda, Origin, Parquet, Reading, Records,
+    Route53, Rows, S3Access, Splitter, Table, TableResult, Text, VpcFlow, Wanted,
 };
 pub use object::Object;
 pub use place::{OpenOptions, open};

@@ -99,6 +99,7 @@ impl Place {
 
 /// `GET https://host:443/a b HTTP/1.1`: what lies between the first blank and the last may have blanks, too.
 fn word_of_three(text: &[u8], word: usize) -> Option<Range<usize>> {
+    let text = text.trim_ascii_end();
     let (first, last) = (memchr::memchr(b' ', text)?, memchr::memrchr(b' ', text)?);
     match word {
         0 => Some(0..first),
@@ -143,6 +144,11 @@ pub(super) fn tokens(line: &[u8], quoted: bool, most: usize, found: &mut Vec<Ran
 pub(super) trait Layout: Send + Sync {
     /// The places in lines like this.
     fn places(&self, line: &[u8]) -> &[Option<Place>];
+
+    /// Finds the tokens of a line, at most so many as are asked for.
+    fn cut(&self, line: &[u8], most: usize, found: &mut Vec<Range<usize>>) {
+        tokens(line, false, most, found);
+    }
 }
 
 /// All lines alike.
@@ -156,19 +162,18 @@ impl Layout for Fixed {
 
 /// Reads fields of lines that have them in places of their own.
 pub(super) struct LineDecoder<L> {
-    pub(super) layout: L,
-    pub(super) quoted: bool,
+    layout: L,
     /// As what each of the wanted fields is read.
-    pub(super) kinds: Vec<Kind>,
+    kinds: Vec<Kind>,
     /// Which of them are the time of the event.
-    pub(super) times: Vec<bool>,
+    times: Vec<bool>,
 }
 
 impl<L: Layout> LineDecoder<L> {
-    pub(super) fn new(layout: L, quoted: bool, wanted: &[Wanted]) -> LineDecoder<L> {
+    pub(super) fn new(layout: L, wanted: &[Wanted]) -> LineDecoder<L> {
         let kinds = wanted.iter().map(|wanted| wanted.kind).collect();
         let times = wanted.iter().map(|wanted| wanted.path == "@timestamp").collect();
-        LineDecoder { layout, quoted, kinds, times }
+        LineDecoder { layout, kinds, times }
     }
 
     /// Fills the slots of some of the wanted fields.
@@ -178,23 +183,21 @@ impl<L: Layout> LineDecoder<L> {
         let mut found = Vec::new();
         for span in rows.records {
             let line = span.of(bytes);
-            let places = self.layout.places(line).get(fields.clone()).unwrap_or_default();
-            note(line, self.quoted, places, &mut found, &mut noted);
+            let places = &self.layout.places(line)[fields.clone()];
+            self.layout.cut(line, reach(places), &mut found);
+            note(line, &found, places, &mut noted);
         }
         noted
     }
 }
 
+/// How many tokens of a line are needed.
+pub(super) fn reach(places: &[Option<Place>]) -> usize {
+    places.iter().flatten().map(|place| place.token + 1).max().unwrap_or(0)
+}
+
 /// Appends one slot for each of the places.
-pub(super) fn note(
-    line: &[u8],
-    quoted: bool,
-    places: &[Option<Place>],
-    found: &mut Vec<Range<usize>>,
-    noted: &mut Vec<Slot>,
-) {
-    let most = places.iter().flatten().map(|place| place.token + 1).max().unwrap_or(0);
-    tokens(line, quoted, most, found);
+pub(super) fn note(line: &[u8], found: &[Range<usize>], places: &[Option<Place>], noted: &mut Vec<Slot>) {
     let slot = |place: &Option<Place>| place.map_or_else(Slot::default, |place| place.slot(line, found));
     noted.extend(places.iter().map(slot));
 }
@@ -264,6 +267,7 @@ mod tests {
         assert_eq!(text(9, Part::All), None);
         assert_eq!(word_of_three(b"GET /a b HTTP/1.1", 1), Some(4..8));
         assert_eq!(word_of_three(b"- -", 2), None);
+        assert_eq!(word_of_three(b"- - - ", 2), Some(4..5));
     }
 
     #[test]

@@ -4,11 +4,13 @@
 //! [`Formats::register`]; the built-in ones use nothing it could not use.
 
 mod cloudtrail;
+mod elb;
 mod json;
 mod lambda;
 mod line;
 pub(crate) mod parquet;
 mod route53;
+mod s3access;
 mod text;
 mod vpcflow;
 
@@ -25,10 +27,12 @@ use trailsight_spec::Spec;
 use crate::object::Object;
 
 pub use self::cloudtrail::CloudTrail;
+pub use self::elb::Elb;
 pub use self::json::Json;
 pub use self::lambda::Lambda;
 pub use self::parquet::Parquet;
 pub use self::route53::Route53;
+pub use self::s3access::S3Access;
 pub use self::text::Text;
 pub use self::vpcflow::VpcFlow;
 
@@ -256,10 +260,12 @@ impl Default for Formats {
     fn default() -> Formats {
         Formats(vec![
             Arc::new(CloudTrail),
+            Arc::new(Elb),
             Arc::new(Json),
             Arc::new(Lambda),
             Arc::new(Parquet),
             Arc::new(Route53),
+            Arc::new(S3Access),
             Arc::new(Text),
             Arc::new(VpcFlow),
         ])

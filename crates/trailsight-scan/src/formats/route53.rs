@@ -76,7 +76,7 @@ impl Records for Route53 {
             let name = if wanted.path == "@timestamp" { "queryTimestamp" } else { &wanted.path };
             FIELDS.iter().position(|field| *field == name).map(Place::all)
         };
-        Box::new(LineDecoder::new(Fixed(wanted.iter().map(place).collect()), false, wanted))
+        Box::new(LineDecoder::new(Fixed(wanted.iter().map(place).collect()), wanted))
     }
     fn fields(&self) -> Vec<String> {
         FIELDS.map(str::to_owned).into()

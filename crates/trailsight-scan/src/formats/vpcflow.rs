@@ -7,7 +7,7 @@ use arrow::array::ArrayRef;
 use trailsight_extract::{Framer, Kind, Shape, Slot};
 use trailsight_spec::{Example, Spec};
 
-use super::line::{self, Part, Place, note, stamp, tokens};
+use super::line::{self, Part, Place, note, reach, stamp, tokens};
 use super::{Decoder, Format, Found, Reading, Records, Rows, Splitter, Wanted};
 use crate::object::Object;
 
@@ -260,7 +260,9 @@ impl Splitter for Flows {
             }
             span.start += stamp(span.of(bytes)) as u32;
             framed.records.push(span);
-            note(span.of(bytes), false, &self.places, &mut self.found, &mut framed.noted);
+            let line = span.of(bytes);
+            tokens(line, false, reach(&self.places), &mut self.found);
+            note(line, &self.found, &self.places, &mut framed.noted);
         }
         done
     }
@@ -285,8 +287,9 @@ impl Decoder for FlowDecoder {
             match noted(row) {
                 Some(noted) => slots.extend(noted),
                 None => {
-                    let line = span.of(rows.block.as_slice());
-                    note(line, false, &self.default[fields.clone()], &mut found, &mut slots);
+                    let (line, places) = (span.of(rows.block.as_slice()), &self.default[fields.clone()]);
+                    tokens(line, false, reach(places), &mut found);
+                    note(line, &found, places, &mut slots);
                 }
             }
         }
