@@ -25,12 +25,14 @@ mod compare;
 mod demand;
 mod expr;
 mod planner;
+mod repeat;
 mod scope;
 mod settings;
 mod shape;
 mod step;
 mod structure;
 mod value;
+mod walk;
 mod within;
 
 pub use catalog::{Alone, Catalog, LogGroup, Lookup, Origin, fitting, origins};

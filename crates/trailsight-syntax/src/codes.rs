@@ -191,6 +191,12 @@ codes! {
         example "appendcols max=0 (stats count(*) as n)"
         instead "appendcols max=1 (stats count(*) as n)"
     }
+    BAD_OPTION = "E050" "bad-option" {
+        "A command has no such option, or the option no such value."
+        "Options stand behind some commands as `name=value`. The message says which there are."
+        example "fields price, tax | addtotals rows=true"
+        instead "fields price, tax | addtotals row=true"
+    }
     UNKNOWN_FUNCTION = "E101" "unknown-function" {
         "No function has this name."
         "Functions are called by name in any case; older spellings such as `count_distinct` work too."
@@ -382,5 +388,35 @@ codes! {
         "It says where the events come from, and all else is about these events. Several may stand first, with a `|` between them."
         example "fields id | SOURCE \"orders\""
         instead "SOURCE \"orders\" | fields id"
+    }
+    AFTER_ESTIMATE = "E161" "after-estimate" {
+        "Nothing may follow `estimate`."
+        "`estimate` tells what the commands before it would read, so there are no rows for another command."
+        example "filter user = \"ana\" | estimate | limit 5"
+        instead "filter user = \"ana\" | limit 5 | estimate"
+    }
+    NOT_ALONE = "E162" "not-alone" {
+        "`topk` stands beside something else."
+        "It gives one list for all rows, so no other aggregate may stand in its `stats`, and no `by`."
+        example "stats topk(3, user) by role"
+        instead "stats topk(3, user)"
+    }
+    NO_BINS = "E163" "no-bins" {
+        "`fillmissing` has no bins of time to fill."
+        "It adds the rows that a `stats ... by bin(...)` before it has no events for, so there must be one."
+        example "stats count(*) as n by user | fillmissing with 0 for n"
+        instead "stats count(*) as n by user, bin(5m) | fillmissing with 0 for n"
+    }
+    NO_COLUMN_FITS = "E164" "no-column-fits" {
+        "A pattern of names fits no column."
+        "`*` in a name stands for anything, among the columns shown and the names made by earlier commands. Fields that no command has named yet are not among them: they are known only when the events are read."
+        example "fields user | filldown cpu*"
+        instead "fields user, cpu_user, cpu_system | filldown cpu*"
+    }
+    NO_FIXED_LENGTH = "E165" "no-fixed-length" {
+        "A period of months stands where a fixed length of time is wanted."
+        "Months, quarters and years differ in length. Write days or weeks."
+        example "stats count(*) by bin(1d) offset 1mo"
+        instead "stats count(*) by bin(1d) offset 30d"
     }
 }

@@ -26,6 +26,7 @@
 
 mod engine;
 mod error;
+mod estimate;
 mod explain;
 mod memory;
 mod project;

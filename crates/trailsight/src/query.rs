@@ -111,6 +111,11 @@ impl<'a> QueryBuilder<'a> {
     pub async fn run(self) -> Result<Results, Error> {
         let workers = self.engine.shared.workers.handle(self.engine.shared.threads)?;
         let prepared = self.prepare(&workers).await?;
+        if prepared.planned.is_estimate() {
+            let rows = crate::estimate::rows(&prepared)?;
+            let (shape, total) = (prepared.planned.shape().clone(), prepared.total_bytes);
+            return Ok(Results::new(rows, shape, prepared.statistics, total));
+        }
         let schema = prepared.physical.schema();
         let mut sending = RecordBatchReceiverStream::builder(schema, BATCHES_AHEAD);
         let sender = sending.tx();

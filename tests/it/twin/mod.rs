@@ -13,6 +13,7 @@ mod structures;
 mod texts;
 mod times;
 mod values;
+mod walks;
 
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
@@ -57,6 +58,7 @@ pub(crate) fn questions() -> Vec<&'static Question> {
         structures::QUESTIONS,
         texts::QUESTIONS,
         times::QUESTIONS,
+        walks::QUESTIONS,
     ];
     all.into_iter().flatten().collect()
 }

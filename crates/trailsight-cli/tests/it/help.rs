@@ -62,7 +62,6 @@ fn a_word_that_is_not_there() {
     run(&["help", "dedpu"]).with(2).prints("").tells("did you mean `dedup`?");
     run(&["help", "unique"]).with(2).tells("dedup (command of the language)");
     run(&["help", "search"]).with(2).tells("does not run it yet");
-    run(&["help", "topk"]).with(2).tells("does not run it yet");
     run(&["help", "xyzzyplugh"]).with(2).tells("`trailsight help` shows what there is");
 }
 

@@ -8,6 +8,7 @@ mod hostile;
 mod names;
 mod patterns;
 mod round_trip;
+mod rows;
 mod saved;
 mod sources;
 
