@@ -35,17 +35,22 @@ pub struct Parsed {
 /// each mistake. After one, reading goes on at the next pipe. Time grows with the length of the text, and the depth of the
 /// tree is bounded, so that walking it needs no care.
 pub fn parse(text: &str) -> Parsed {
+    read(text).0
+}
+
+/// The same, and where its regular expressions stand.
+pub(crate) fn read(text: &str) -> (Parsed, Vec<Span>) {
     if let Some((at, c)) = text.char_indices().nth(MAX_CHARACTERS) {
         let characters = text.chars().count();
         let message = format!("the query has {characters} characters, {MAX_CHARACTERS} are allowed");
         let diagnostic = Diagnostic::new(&codes::TOO_LONG, Span::new(at, at + c.len_utf8()), message);
-        return Parsed { query: Query::default(), diagnostics: vec![diagnostic], whole: false };
+        return (Parsed { query: Query::default(), diagnostics: vec![diagnostic], whole: false }, Vec::new());
     }
     let notes = Notes::default();
     let (stages, whole) = stages(Input { text, at: 0, notes: &notes });
     let mut diagnostics = notes.diagnostics.into_inner();
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
-    Parsed { query: Query { stages }, diagnostics, whole }
+    (Parsed { query: Query { stages }, diagnostics, whole }, notes.regexes.into_inner())
 }
 
 /// `query ::= [ "|" ] [ stage { "|" stage } [ "|" ] ]`
