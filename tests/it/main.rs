@@ -17,7 +17,9 @@ mod cases;
 mod compare;
 mod corpus;
 mod data_sets;
+mod generated;
 mod loghub;
+mod memory;
 mod project;
 mod real_patterns;
 mod registry;
@@ -45,6 +47,8 @@ fn main() -> ExitCode {
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
     trials.extend(words::trials());
+    trials.extend(generated::trials());
+    trials.extend(memory::trials());
     trials.extend(loghub::trials());
     trials.extend(real_patterns::trials());
     libtest_mimic::run(&arguments, trials).exit_code()
