@@ -19,7 +19,12 @@ fn main() -> Result<()> {
             seeds.add(info, &text);
         }
     }
+    // Every command and function by every name, whether a case calls it or not.
+    let words = fs::read_to_string(here.join("../tests/words.txt"))?;
+    seeds.words.extend(words.lines().filter(|line| !line.is_empty() && !line.starts_with(['#', '['])).map(str::to_owned));
     for spec in specs() {
+        // The words of its options, too.
+        seeds.words.extend(tokens(spec.usage));
         seeds.words.extend(spec.names().map(str::to_owned));
         for example in spec.examples {
             seeds.add("trailsight", example.query);

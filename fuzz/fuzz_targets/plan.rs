@@ -4,10 +4,13 @@
 
 use std::sync::{Arc, LazyLock};
 
+use arrow::array::StringViewArray;
+use arrow::datatypes::SchemaRef;
+use datafusion::logical_expr::TableSource;
 use datafusion::logical_expr::logical_plan::builder::LogicalTableSource;
 use libfuzzer_sys::fuzz_target;
-use trailsight_plan::{Moment, Registry, Settings, plan};
-use trailsight_syntax::parse;
+use trailsight_plan::{Alone, Catalog, LogGroup, Lookup, Moment, Origin, Registry, Settings, plan_with};
+use trailsight_syntax::{Definition, calls_saved, expand, parse};
 
 static REGISTRY: LazyLock<Registry> = LazyLock::new(Registry::default);
 
@@ -19,19 +22,42 @@ const STACK: usize = 64 << 20;
 
 fuzz_target!(|text: &str| {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || check(text));
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || {
+            check(text, &Alone::default());
+            check(text, &Named::default());
+        });
         thread.expect("a thread").join().expect("a panic has ended the process");
     });
 });
 
-fn check(text: &str) {
+fn check(text: &str, catalog: &dyn Catalog) {
     let parsed = parse(text);
+    // Every name is that of a saved query, so that what is called is put in place.
+    let saved = |_: &str| Some(Definition { text: "filter a > {{over}} | sort b", defaults: &[] });
+    if calls_saved(&parsed.query) {
+        if let Ok(expanded) = expand(text, &parsed.query, &[], saved)
+            && expanded.text != text
+        {
+            plans(&expanded.text, catalog);
+        }
+        return;
+    }
+    plans(text, catalog);
+}
+
+fn plans(text: &str, catalog: &dyn Catalog) {
+    let parsed = parse(text);
+    if calls_saved(&parsed.query) {
+        return;
+    }
     // A query with a command that could not be read is planned without it, as the engine does to tell every mistake.
-    let planned = plan(text, &parsed.query, &REGISTRY, MOMENT, None, &Settings::default());
-    match planned {
+    match plan_with(text, &parsed.query, &REGISTRY, MOMENT, catalog, &Settings::default()) {
         Ok(planned) => {
-            let table = Arc::new(LogicalTableSource::new(planned.demand().schema()));
-            let logical = planned.over(table).unwrap_or_else(|error| panic!("{error}"));
+            let table = |demand: &trailsight_plan::Demand| -> Arc<dyn TableSource> {
+                Arc::new(LogicalTableSource::new(demand.schema()))
+            };
+            let tables: Vec<_> = planned.inputs().iter().map(|input| table(&input.demand)).collect();
+            let logical = planned.over_each(&tables).unwrap_or_else(|error| panic!("{error}"));
             let names: Vec<_> = logical.schema().fields().iter().map(|field| field.name()).collect();
             let shape: Vec<_> = planned.shape().columns.iter().map(|column| &column.name).collect();
             assert_eq!(names, shape);
@@ -44,5 +70,51 @@ fn check(text: &str) {
                 assert!(!problem.message.is_empty());
             }
         }
+    }
+}
+
+/// Two log groups, and a table whatever it is called.
+#[derive(Debug)]
+struct Named {
+    groups: Vec<LogGroup>,
+    table: Cells,
+}
+
+impl Default for Named {
+    fn default() -> Self {
+        let group = |name: &str| LogGroup { name: name.to_owned(), ..LogGroup::default() };
+        Self { groups: vec![group("orders"), group("users")], table: Cells }
+    }
+}
+
+impl Catalog for Named {
+    fn groups(&self) -> &[LogGroup] {
+        &self.groups
+    }
+
+    fn declared(&self, _: &Origin) -> Option<SchemaRef> {
+        None
+    }
+
+    fn tables(&self) -> Vec<&str> {
+        vec!["sites", "users"]
+    }
+
+    fn table(&self, _: &str) -> Option<Result<&dyn Lookup, String>> {
+        Some(Ok(&self.table))
+    }
+}
+
+/// The columns that the cases of `lookup` and `cidrlookup` have.
+#[derive(Debug)]
+struct Cells;
+
+impl Lookup for Cells {
+    fn columns(&self) -> Vec<&str> {
+        vec!["id", "team", "name", "cidr", "site", "a"]
+    }
+
+    fn values(&self, _: usize) -> StringViewArray {
+        StringViewArray::from(vec![Some("10.0.0.0/8"), None, Some("x")])
     }
 }

@@ -86,6 +86,18 @@ pub(crate) fn round_trip(text: &str) -> Result<(), String> {
     if twice != printed {
         return Err(format!("printing again gives another text\n  {printed}\n  {twice}"));
     }
+    for layout in [syntax::Layout::Lines, syntax::Layout::OneLine] {
+        let laid_out =
+            |text: &str| syntax::format(text, layout).map_err(|mistakes| format!("not laid out: {mistakes:?}"));
+        let lines = laid_out(text)?;
+        if syntax::parse(&lines).query != parsed.query {
+            return Err(format!("laid out it means something else\n  {lines}"));
+        }
+        let twice = laid_out(&lines)?;
+        if twice != lines {
+            return Err(format!("laid out again it is another text\n  {lines}\n  {twice}"));
+        }
+    }
     Ok(())
 }
 

@@ -17,8 +17,10 @@ mod cases;
 mod compare;
 mod corpus;
 mod data_sets;
+mod generated;
 mod hostile;
 mod loghub;
+mod memory;
 mod project;
 mod real_patterns;
 mod registry;
@@ -47,6 +49,8 @@ fn main() -> ExitCode {
     trials.extend(corpus::trials());
     trials.extend(hostile::trials());
     trials.extend(words::trials());
+    trials.extend(generated::trials());
+    trials.extend(memory::trials());
     trials.extend(loghub::trials());
     trials.extend(real_patterns::trials());
     libtest_mimic::run(&arguments, trials).exit_code()

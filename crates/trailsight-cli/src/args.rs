@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Find the mistakes of a query without running it
     Check(Check),
+    /// Print a query in its canonical form
+    Fmt(Fmt),
     /// Show the project: log groups, lookup tables, saved queries
     Config(Config),
     /// Print the event that an @ptr points at
@@ -139,6 +141,26 @@ pub(crate) struct Check {
     pub(crate) strict: bool,
     #[command(flatten)]
     pub(crate) naming: Naming,
+}
+
+#[derive(Debug, ClapArgs)]
+#[command(
+    after_help = "One command stands on a line. A comment behind a command stays there; one between commands or \
+                        inside of a command\nstands before it. An expression without alias stays as it is written, \
+                        for that is the name of its column."
+)]
+pub(crate) struct Fmt {
+    /// The query; without it and without --file, standard input
+    pub(crate) query: Option<String>,
+    /// Read the query from a file, or with `-` from standard input
+    #[arg(short, long, value_name = "FILE", conflicts_with = "query", value_hint = clap::ValueHint::FilePath)]
+    pub(crate) file: Option<PathBuf>,
+    /// Print nothing, and exit with 1 if the query is written in another way
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// All commands on one line, comments before it
+    #[arg(long)]
+    pub(crate) one_line: bool,
 }
 
 #[derive(Debug, ClapArgs)]

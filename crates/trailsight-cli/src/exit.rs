@@ -6,7 +6,7 @@ use std::process::ExitCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     Done,
-    NoRows,
+    No,
     Mistake,
     Partial,
     NoInput,
@@ -17,7 +17,7 @@ pub(crate) enum Exit {
 /// Every status, in order, with what it means.
 pub(crate) const STATUSES: &[(Exit, &str)] = &[
     (Exit::Done, "done; also when no event matched, and when whoever reads the output has enough"),
-    (Exit::NoRows, "the query ran and gave no row (only with --exit-status)"),
+    (Exit::No, "the query ran and gave no row (only with --exit-status), or is not in canonical form (fmt --check)"),
     (Exit::Mistake, "the command line or the query has mistakes"),
     (
         Exit::Partial,
@@ -35,7 +35,7 @@ impl Exit {
     pub(crate) fn status(self) -> u8 {
         match self {
             Exit::Done => 0,
-            Exit::NoRows => 1,
+            Exit::No => 1,
             Exit::Mistake => 2,
             Exit::Partial => 3,
             Exit::NoInput => 4,

@@ -8,6 +8,7 @@ use std::panic::PanicHookInfo;
 
 use anstyle::{AnsiColor, Style};
 use trailsight::scan::OpenError;
+use trailsight::syntax::{Diagnostic, render, to_json};
 use trailsight::{Error, InputError};
 
 use crate::args::{ErrorFormat, color_on_stderr};
@@ -40,6 +41,15 @@ pub(crate) fn error(error: &Error, format: ErrorFormat) -> Exit {
     };
     message(&error.to_string(), format);
     exit
+}
+
+/// Tells the mistakes of a query, found without an engine.
+pub(crate) fn mistakes(query: &str, mistakes: &[Diagnostic], format: ErrorFormat) -> Exit {
+    match format {
+        ErrorFormat::Text => say(render(query, mistakes, color_on_stderr()).trim_end()),
+        ErrorFormat::Json => say(to_json(query, mistakes)),
+    }
+    Exit::Mistake
 }
 
 /// A mistake on the command line.

@@ -39,6 +39,8 @@ pub(crate) struct Notes {
     pub(crate) inside: Cell<bool>,
     /// A bracket somewhere in the query is never closed.
     pub(crate) unclosed: Cell<bool>,
+    /// Where regular expressions stand, slashes included.
+    pub(crate) regexes: RefCell<Vec<Span>>,
 }
 
 impl Notes {

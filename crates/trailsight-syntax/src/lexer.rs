@@ -124,6 +124,11 @@ pub(crate) fn end_of_address(text: &str, at: usize) -> usize {
 
 /// The place of the first character at or after `at` that is neither white space nor comment.
 pub(crate) fn skip_blank(text: &str, at: usize) -> usize {
+    blanks(text, at, |_| {})
+}
+
+/// The same, with the comments on the way told one by one, without the ends of their lines.
+fn blanks(text: &str, at: usize, mut comment: impl FnMut(Span)) -> usize {
     let mut at = at;
     loop {
         at += run(&text[at..], is_blank);
@@ -132,7 +137,24 @@ pub(crate) fn skip_blank(text: &str, at: usize) -> usize {
         if !(alone && text[at..].starts_with('#')) {
             return at;
         }
+        let start = at;
         at += run(&text[at..], |c| c != '\n');
+        comment(Span::new(start, at));
+    }
+}
+
+/// The comments of a text that has no mistakes, in order. `regexes` are its regular expressions, in which a quote or a
+/// `#` means nothing.
+pub(crate) fn comments(text: &str, regexes: &[Span]) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    loop {
+        let start = blanks(text, at, |comment| found.push(comment));
+        let next = token(text, start);
+        if next.kind == Kind::End {
+            return found;
+        }
+        at = regexes.iter().find(|regex| regex.start == start).map_or(next.span.end, |regex| regex.end);
     }
 }
 

@@ -39,11 +39,16 @@ pub struct Parsed {
 /// each mistake. After one, reading goes on at the next pipe. Time grows with the length of the text, and the depth of the
 /// tree is bounded, so that walking it needs no care.
 pub fn parse(text: &str) -> Parsed {
+    read(text).0
+}
+
+/// The same, and where its regular expressions stand.
+pub(crate) fn read(text: &str) -> (Parsed, Vec<Span>) {
     if let Some((at, c)) = text.char_indices().nth(MAX_CHARACTERS) {
         let characters = text.chars().count();
         let message = format!("the query has {characters} characters, {MAX_CHARACTERS} are allowed");
         let diagnostic = Diagnostic::new(&codes::TOO_LONG, Span::new(at, at + c.len_utf8()), message);
-        return Parsed { query: Query::default(), diagnostics: vec![diagnostic], whole: false };
+        return (Parsed { query: Query::default(), diagnostics: vec![diagnostic], whole: false }, Vec::new());
     }
     let notes = Notes::default();
     let (stages, whole) = stages(Input { text, at: 0, notes: &notes });
@@ -54,7 +59,7 @@ pub fn parse(text: &str) -> Parsed {
     let mistakes = notes.diagnostics.into_inner().into_iter();
     let mut diagnostics: Vec<_> = mistakes.map(|diagnostic| diagnostic.worded(text)).collect();
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
-    Parsed { query, diagnostics, whole }
+    (Parsed { query, diagnostics, whole }, notes.regexes.into_inner())
 }
 
 /// The first command that is one too many.

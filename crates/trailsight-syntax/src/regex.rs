@@ -23,6 +23,7 @@ pub(crate) fn regex(i: Input<'_>) -> PResult<'_, Regex> {
         }
         Some(Ok(span)) => span,
     };
+    i.notes.regexes.borrow_mut().push(span);
     let text = unescape(&i.text[span.start + 1..span.end - 1]);
     let rest = flags(i.to(span.end), &text);
     if let Err(error) = regex_syntax::ParserBuilder::new().build().parse(&text) {

@@ -142,7 +142,7 @@ pub(crate) fn check(question: &Question, records: &[Record], source: &Source) ->
 }
 
 /// Compares row by row: a number may differ in its last shown digit, for sums depend on the order of adding.
-fn compare(ordered: bool, expected: Vec<Value>, actual: &[String]) -> Result<(), String> {
+pub(crate) fn compare(ordered: bool, expected: Vec<Value>, actual: &[String]) -> Result<(), String> {
     let mut actual: Vec<Value> =
         actual.iter().map(|row| serde_json::from_str(row)).collect::<Result<_, _>>().map_err(|e| e.to_string())?;
     let mut expected = expected;

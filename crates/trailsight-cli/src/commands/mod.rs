@@ -5,6 +5,7 @@ mod completions;
 mod config;
 mod explain;
 mod fields;
+mod fmt;
 mod help;
 mod query;
 mod record;
@@ -30,6 +31,7 @@ pub(crate) fn run(args: Args) -> Exit {
         Command::Query(query) => query::run(query, terminal),
         Command::Fields(fields) => fields::run(fields, terminal),
         Command::Explain(explain) => explain::run(explain, terminal),
+        Command::Fmt(fmt) => fmt::run(fmt, terminal),
         Command::Config(config) => config::run(config, terminal),
         Command::Check(check) => check::run(check, terminal),
         Command::Record(record) => record::run(record, terminal),

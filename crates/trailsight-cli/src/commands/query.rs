@@ -87,7 +87,7 @@ async fn answer(
             } else if summary::is_partial(&read) && !args.reading.allow_partial {
                 Exit::Partial
             } else if rows == 0 && args.exit_status {
-                Exit::NoRows
+                Exit::No
             } else {
                 Exit::Done
             }

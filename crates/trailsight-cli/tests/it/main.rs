@@ -1,6 +1,7 @@
 //! The command as a person or a script meets it: the built binary, small data, what it prints and how it ends.
 
 mod damage;
+mod fmt;
 mod help;
 mod mistakes;
 mod naming;

@@ -31,8 +31,11 @@ impl Planner<'_> {
                     key.nulls_first = !key.nulls_first;
                     key
                 });
-                let backwards = backwards.collect();
-                self.step(Step::Sort(backwards));
+                let backwards: Vec<_> = backwards.collect();
+                // Without an order there is one row, as of a `stats` without keys.
+                if !backwards.is_empty() {
+                    self.step(Step::Sort(backwards));
+                }
                 self.step(Step::Limit(limit.count));
             }
         }

@@ -2,7 +2,7 @@
 
 use nom::Parser;
 
-use super::stage;
+use super::{is_command, stage};
 use crate::ast::Query;
 use crate::codes;
 use crate::diagnostic::Diagnostic;
@@ -17,8 +17,11 @@ pub(crate) fn begins(i: Input<'_>) -> bool {
         rest = rest.after(&rest.peek());
     }
     let word = rest.peek();
+    let behind = rest.after(&word);
+    // `filter (a or b)`, `fields -a`: what these words begin is no list.
+    let signs = is_command(word.text) && ["(", "-", "!"].iter().any(|sign| behind.peek().is(sign));
     // Two words without a comma between them are no list, even where the first is no command.
-    let command = word.kind == Kind::Word && (word.is_word("SOURCE") || begins_command(rest.after(&word)));
+    let command = word.kind == Kind::Word && (word.is_word("SOURCE") || begins_command(behind) || signs);
     open.is("(") && (command || word.is("$"))
 }
 

@@ -4,6 +4,7 @@ mod codes;
 mod commands;
 mod errors;
 mod expressions;
+mod format;
 mod hostile;
 mod names;
 mod patterns;

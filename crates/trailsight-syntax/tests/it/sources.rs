@@ -120,6 +120,9 @@ fn queries_inside() {
         ("filter not a not in (| fields c |)", "filter not a not in (fields c)"),
         ("filter (a + 1) in (stats max(b)) or a = 1", "filter a + 1 in (stats max(b)) or a = 1"),
         ("filter a in ($saved())", "filter a in ($saved())"),
+        ("filter a in (fields (b))", "filter a in (fields b)"),
+        ("filter a in (filter (b or c) | fields -d)", "filter a in (filter b or c | fields -d)"),
+        ("filter a in (filter !b | fields c)", "filter a in (filter not b | fields c)"),
         ("appendcols (stats count(*) as n | sort n)", "appendcols (stats count(*) as n | sort n)"),
         (
             "appendcols max=5 OVERRIDE=TRUE (SOURCE x | fields a)",
