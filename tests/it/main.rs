@@ -16,6 +16,7 @@ mod case;
 mod cases;
 mod compare;
 mod corpus;
+mod data_answers;
 mod data_sets;
 mod generated;
 mod hostile;
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     trials.extend(registry::trials());
     trials.extend(archive::trials());
     trials.extend(twin::trials());
+    trials.extend(data_answers::trials());
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
     trials.extend(hostile::trials());

@@ -143,9 +143,11 @@ pub(super) const QUESTIONS: &[Question] = &[
             groups
                 .map(|(protocol, of_it)| {
                     let all = numbers(&of_it, "bytes");
-                    let low = all.iter().copied().reduce(f64::min);
-                    let high = all.iter().copied().reduce(f64::max);
-                    let row = Row::new().text("protocol", protocol).number("low", low).number("high", high);
+                    let text = |number: f64| number.to_string();
+                    // What is least and what is most are values of the log, as they are written there.
+                    let low = all.iter().copied().reduce(f64::min).map(text);
+                    let high = all.iter().copied().reduce(f64::max).map(text);
+                    let row = Row::new().text("protocol", protocol).text("low", low).text("high", high);
                     row.number("mean", mean(&all)).number("sum", sum(&of_it, "bytes")).end()
                 })
                 .collect()
@@ -295,7 +297,7 @@ pub(super) const QUESTIONS: &[Question] = &[
             vec![row.count("url", records.len()).end()]
         },
     ),
-    unordered("each source once", "dedup srcAddr | display srcAddr", |records| {
+    unordered("each source once", "fields srcAddr | dedup srcAddr", |records| {
         let known: BTreeSet<_> = records.iter().filter_map(|r| r.text("srcAddr")).collect();
         let without = records.iter().filter(|r| r.text("srcAddr").is_none());
         let rows = known.into_iter().map(|a| Row::new().text("srcAddr", a).end());
@@ -320,10 +322,10 @@ pub(super) const QUESTIONS: &[Question] = &[
     ),
     unordered(
         "taken apart by a pattern",
-        r"parse @message /(?<a>\d+\.\d+\.\d+\.\d+) (?<b>\d+\.\d+\.\d+\.\d+)/ | stats sum(a = srcAddr) as a, sum(b = dstAddr) as b",
+        r"parse @message /(?<a>\d+\.\d+\.\d+\.\d+) (?<b>\d+\.\d+\.\d+\.\d+)/ | stats sum(a = srcAddr) as source, sum(b = dstAddr) as target",
         |records| {
             let n = records.iter().filter(|r| octets(r).is_some()).count();
-            vec![Row::new().count("a", n).count("b", n).end()]
+            vec![Row::new().count("source", n).count("target", n).end()]
         },
     ),
     unordered(
