@@ -43,6 +43,9 @@ struct Way {
     engine: Engine,
 }
 
+/// How lines of events are dealt to the text of a file.
+type Deal<'a> = &'a dyn Fn(&[String]) -> Vec<String>;
+
 fn check(first: usize) -> Outcome {
     let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
     let ways = ways(folder.path(), first as u64)?;
@@ -75,7 +78,7 @@ fn ways(folder: &std::path::Path, seed: u64) -> Result<Vec<Way>, String> {
         texts
     };
     let mut ways = Vec::new();
-    let deals: [(&str, &dyn Fn(&[String]) -> Vec<String>); 2] = [("whole", &whole), ("parts", &parts)];
+    let deals: [(&str, Deal<'_>); 2] = [("whole", &whole), ("parts", &parts)];
     for (name, deal) in deals {
         let below = folder.join(name);
         let texts = deal(&lines);
