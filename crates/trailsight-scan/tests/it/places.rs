@@ -103,7 +103,7 @@ async fn a_format_that_is_not_there() {
     let error = open(&[folder.place()], &OpenOptions::default().with_format("cloudtrial")).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "no log format is called `cloudtrial`; there are: auto, cloudtrail, json, parquet, text"
+        "no log format is called `cloudtrial`; there are: auto, cloudtrail, elb, json, lambda, parquet, route53, s3access, text, vpcflow"
     );
     for name in ["auto", "jsonl", "NDJSON", "text"] {
         open(&[folder.place()], &OpenOptions::default().with_format(name)).await.unwrap();
