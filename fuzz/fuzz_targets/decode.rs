@@ -7,7 +7,7 @@ use arrow::array::{Array, AsArray};
 use arrow::datatypes::Float64Type;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use trailsight_extract::{Block, Column, Extractor, Fault, Framed, Framer, Kind, Shape, Span, paths};
+use trailsight_extract::{Block, Column, Extractor, Fault, Framed, Framer, Kind, Shape, Span, is_object, object_in, paths};
 
 const PATHS: &[&str] = &["a", "a.b", "a.0", "b", "a.b.c", "", "@@a", "eventName", "userIdentity.arn"];
 
@@ -29,6 +29,11 @@ fuzz_target!(|data: &[u8]| {
         let opened = Block::from(whole.opened.bytes);
         check(&opened, &whole.opened.records, shape != Shape::Lines);
 
+        if shape == Shape::Lines {
+            for line in whole.records.iter().map(|span| span.of(object)) {
+                assert!(object_in(line).is_none_or(|at| is_object(&line[at])));
+            }
+        }
         if shape == Shape::Values && matches!(serde_json::from_slice(object), Ok(Value::Object(_))) {
             assert_eq!((whole.records.len(), whole.faults.len()), (1, 0));
         }

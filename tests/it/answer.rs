@@ -34,12 +34,14 @@ pub(crate) fn engine_with(threads: usize, project: Option<trailsight::Project>) 
     }
 }
 
-/// The window of a question, and what it takes for now.
+/// The window of a question, what it takes for now, and how it is read.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Window {
     pub(crate) since: Option<i64>,
     pub(crate) until: Option<i64>,
     pub(crate) now: Option<i64>,
+    /// Whether what the service refuses is refused.
+    pub(crate) strict: bool,
 }
 
 /// What a query gave.
@@ -115,7 +117,7 @@ pub(crate) fn explain(engine: &Engine, source: &Source, query: &str, window: Win
 }
 
 fn builder<'a>(engine: &'a Engine, source: &'a Source, query: &'a str, window: Window) -> trailsight::QueryBuilder<'a> {
-    let mut builder = engine.query(query, source);
+    let mut builder = engine.query(query, source).strict(window.strict);
     if let Some(since) = window.since {
         builder = builder.since(since);
     }

@@ -5,6 +5,7 @@
 
 use std::process::ExitCode;
 
+use crate::answer::Window;
 use crate::case::{self, Block, Case, Kind, Round};
 use crate::cases::{ways, window};
 use crate::tests_folder;
@@ -64,10 +65,11 @@ fn now(case: &Case, round: &Round<'_>, block: &Block) -> Result<Option<String>, 
     let text = query.text.trim_end_matches('\n');
     let way = ways(case).swap_remove(0);
     let opened = way.open(case)?;
-    let answer = || opened.ask(text, window(case)?);
+    let window = Window { strict: query.has("strict"), ..window(case)? };
+    let answer = || opened.ask(text, window);
     Ok(Some(match block.kind {
         Kind::Print => trailsight::syntax::print(&trailsight::syntax::parse(text).query),
-        Kind::Demand => opened.explain(text, window(case)?)?.demand,
+        Kind::Demand => opened.explain(text, window)?.demand,
         Kind::Output => answer()?.rows.join("\n"),
         Kind::Written => {
             let output = block.words.first().map_or("", String::as_str);

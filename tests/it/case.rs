@@ -4,10 +4,11 @@
 //! | --- | --- |
 //! | `jsonl input`, `text input`, `cloudtrail input` | events, one a line; several make several objects |
 //! | `json input` | one document, not to be cut into lines |
+//! | `elb input`, `lambda input`, `route53 input`, `s3access input`, `vpcflow input` | one object of that format |
 //! | `jsonl group NAME` | events of a log group of that name; `account=A`, `class=C`, `data=D`, `tag.KEY=V` may follow |
 //! | `csv table NAME` | a lookup table of that name; with `missing` behind it, one whose file is not there |
 //! | `trailsight saved NAME` | a saved query of that name; defaults `parameter=value` may follow |
-//! | `trailsight` | a query; several must all give the same |
+//! | `trailsight` | a query; several must all give the same; `trailsight strict` is one that is read strictly |
 //! | `window` | `since TIME`, `until TIME`, `now TIME`, one a line |
 //! | `jsonl output` | the rows in order; `jsonl output unordered` where no order is promised |
 //! | `error` | the mistakes as they are shown, or the reason why it cannot run |
@@ -73,7 +74,12 @@ pub(crate) enum Language {
     Json,
     Text,
     CloudTrail,
+    /// Another format, one whole object of it.
+    Other(&'static str),
 }
+
+/// Formats whose inputs are one object each.
+const OTHERS: [&str; 5] = ["elb", "lambda", "route53", "s3access", "vpcflow"];
 
 impl Language {
     /// The format that is forced, so that a case does not depend on how formats are told.
@@ -82,6 +88,7 @@ impl Language {
             Language::JsonLines | Language::Json => "json",
             Language::Text => "text",
             Language::CloudTrail => "cloudtrail",
+            Language::Other(format) => format,
         }
     }
 }
@@ -232,7 +239,11 @@ fn parse(file: &Path, text: &str) -> Result<Vec<Case>, String> {
             return wrong(line, "a block stands before the first `## ` heading");
         }
         let info: Vec<&str> = content[ticks..].split_whitespace().collect();
+        let other = info.first().and_then(|name| OTHERS.iter().find(|other| *other == name));
         let (kind, words) = match info.as_slice() {
+            [_, "input", words @ ..] if other.is_some() => {
+                (Kind::Input(other.map_or(Language::Text, |other| Language::Other(other))), words)
+            }
             ["jsonl", "input", words @ ..] => (Kind::Input(Language::JsonLines), words),
             ["json", "input", words @ ..] => (Kind::Input(Language::Json), words),
             ["text", "input", words @ ..] => (Kind::Input(Language::Text), words),
@@ -244,6 +255,7 @@ fn parse(file: &Path, text: &str) -> Result<Vec<Case>, String> {
             [output, "output"] => (Kind::Written, std::slice::from_ref(output)),
             ["trailsight", "into", words @ ..] => (Kind::Into, words),
             ["trailsight"] => (Kind::Query, &[][..]),
+            ["trailsight", "strict"] => (Kind::Query, &info[1..]),
             ["window"] => (Kind::Window, &[][..]),
             ["error"] => (Kind::Error, &[][..]),
             ["print"] => (Kind::Print, &[][..]),

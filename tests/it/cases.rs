@@ -32,6 +32,7 @@ fn check(case: &Case) -> Outcome {
     for round in case.rounds() {
         for query in &round.queries {
             let text = query.text.trim_end_matches('\n');
+            let window = Window { strict: query.has("strict"), ..window };
             let asked = Asked { case, round: &round, text, window };
             asked
                 .check()
@@ -261,13 +262,13 @@ pub(crate) fn ways(case: &Case) -> Vec<Way> {
         let extension = match language {
             Language::JsonLines => "jsonl",
             Language::Json | Language::CloudTrail => "json",
-            Language::Text => "log",
+            Language::Text | Language::Other(_) => "log",
         };
         let named = block.words.iter().find(|word| word.contains('.'));
         let name = named.cloned().unwrap_or_else(|| format!("{:02}.{extension}", k + 1));
         written.push((name, block.text.clone()));
     }
-    let whole = case.inputs().any(|(language, block)| block.has("whole") || language == Language::Json);
+    let whole = case.inputs().any(|(language, block)| block.has("whole") || is_one(language));
     let as_written = |text: &str| vec![text.to_owned()];
     let mut ways = vec![Way { title: "as written", threads: 1, files: written.clone(), deal: as_written }];
     if whole {
@@ -302,6 +303,11 @@ pub(crate) fn ways(case: &Case) -> Vec<Way> {
         }));
     }
     ways
+}
+
+/// Whether an input is one object, which may not be cut into lines.
+fn is_one(language: Language) -> bool {
+    matches!(language, Language::Json | Language::Other(_))
 }
 
 /// Whether every event has a time of its own.

@@ -128,6 +128,7 @@ pub(crate) fn of_errors(folder: &Path) -> Project {
     Project::new()
         .group(Group::new("orders", [place("orders.jsonl", "")]))
         .group(Group::new("users", [place("users.jsonl", "")]))
+        .group(Group::new("archive", [place("archive.jsonl", "")]).class(LogClass::InfrequentAccess))
         .table("users", place("users.csv", "id,team\nu1,blue\n"))
         .table("sites", place("sites.csv", "cidr,site\n10.0.0.0/8,office\n"))
         .table("broken", place("broken.csv", "id,team\nu1\n"))

@@ -136,6 +136,9 @@ pub(crate) struct Check {
     /// Read the query from a file, or with `-` from standard input
     #[arg(short, long, value_name = "FILE", conflicts_with = "query", value_hint = clap::ValueHint::FilePath)]
     pub(crate) file: Option<PathBuf>,
+    /// Refuse what CloudWatch Logs Insights refuses, though it means something here: trailsight help differences
+    #[arg(long)]
+    pub(crate) strict: bool,
     #[command(flatten)]
     pub(crate) naming: Naming,
 }
@@ -219,6 +222,9 @@ pub(crate) struct Asked {
     /// Read the query from a file, or with `-` from standard input; all other arguments are then paths
     #[arg(short, long, value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     file: Option<PathBuf>,
+    /// Refuse what CloudWatch Logs Insights refuses, though it means something here: trailsight help differences
+    #[arg(long)]
+    pub(crate) strict: bool,
 }
 
 /// Which events, by time.

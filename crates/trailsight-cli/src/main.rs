@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod differences;
 mod exit;
 mod manual;
 mod naming;

@@ -5,6 +5,7 @@ use trailsight::spec::{Example, PartKind, Spec};
 use trailsight::syntax::{Code, codes, render};
 
 use crate::args::color_on_stdout;
+use crate::differences;
 use crate::exit::STATUSES;
 use crate::topics::{self, Group, Topic};
 
@@ -45,6 +46,7 @@ impl Manual {
     pub(crate) fn topic(&self, topic: Topic) -> String {
         match topic {
             Topic::Commands => self.lists(&[Group::Commands]),
+            Topic::Differences => self.differences(),
             Topic::Functions => self.lists(&[Group::Functions, Group::Aggregates]),
             Topic::Formats => self.lists(&[Group::Formats]),
             Topic::Outputs => self.lists(&[Group::Outputs]),
@@ -106,6 +108,23 @@ impl Manual {
             text.push_str(&format!("\n{}\n", render(shown, &mistakes, color_on_stdout()).trim_end()));
         }
         text.push_str(&format!("\n{BOLD}Right{BOLD:#}\n  {}\n", code.instead.replace('\n', "\n  ")));
+        text
+    }
+
+    /// Where Trailsight differs from AWS, and why.
+    fn differences(&self) -> String {
+        let mut text =
+            format!("{BOLD}{}{BOLD:#}\n{}\n", differences::TITLE, self.fill(differences::INTRODUCTION, 0, 0));
+        text.push_str(&format!("\n{BOLD}{}{BOLD:#}\n", differences::CHOSEN));
+        for choice in trailsight::CHOICES {
+            let setting = choice.setting.map(|setting| format!(" Setting: {setting}.")).unwrap_or_default();
+            let all = format!("{} {} {}{setting}", choice.question, choice.here, choice.why);
+            text.push_str(&self.notes(&[all.as_str()]));
+        }
+        text.push_str(&format!("\n{BOLD}{}{BOLD:#}\n", differences::BY_NAME));
+        text.push_str(&self.pairs(differences::by_name().into_iter().map(|(spec, note)| (spec.name, note))));
+        text.push_str(&format!("\n{BOLD}{}{BOLD:#}\n", differences::STRICT));
+        text.push_str(&self.pairs(differences::strict_codes().map(|code| (code.code, code.summary))));
         text
     }
 

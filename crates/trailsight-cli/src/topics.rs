@@ -56,6 +56,7 @@ impl Group {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Topic {
     Commands,
+    Differences,
     Environment,
     Errors,
     ExitCodes,
@@ -66,8 +67,9 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
-    pub(crate) const ALL: [Topic; 8] = [
+    pub(crate) const ALL: [Topic; 9] = [
         Topic::Commands,
+        Topic::Differences,
         Topic::Environment,
         Topic::Errors,
         Topic::ExitCodes,
@@ -80,6 +82,7 @@ impl Topic {
     pub(crate) fn name(self) -> &'static str {
         match self {
             Topic::Commands => "commands",
+            Topic::Differences => "differences",
             Topic::Environment => "environment",
             Topic::Errors => "errors",
             Topic::ExitCodes => "exit-codes",
@@ -95,6 +98,7 @@ impl Topic {
         let word = word.to_ascii_lowercase();
         let word = match word.as_str() {
             "aggregates" => "functions",
+            "aws" | "strict" => "differences",
             "exit" | "exit-status" | "status" => "exit-codes",
             "output" => "outputs",
             "since" | "until" | "window" => "times",

@@ -29,3 +29,22 @@ pub fn is_object(text: &[u8]) -> bool {
         Err(_) => false,
     }
 }
+
+/// Where in a line of text its first JSON object lies.
+///
+/// ```
+/// use trailsight_extract::object_in;
+/// let line = br#"INFO {braces} {"a":1} and {"b":2}"#;
+/// assert_eq!(object_in(line).map(|at| &line[at]), Some(&br#"{"a":1}"#[..]));
+/// ```
+///
+/// A bracket counts that is followed by a name or by its closing bracket. After sixteen of them that begin no object
+/// the line is taken to have none, so that hostile lines cost no more than others.
+pub fn object_in(line: &[u8]) -> Option<std::ops::Range<usize>> {
+    let opens = |at: &usize| matches!(line.get(skip_space(line, at + 1)), Some(b'"' | b'}'));
+    memchr::memchr_iter(b'{', line).filter(opens).take(16).find_map(|start| {
+        let mut high = false;
+        let end = value(line, start, 0, &mut high).ok()?;
+        (!high || std::str::from_utf8(&line[start..end]).is_ok()).then_some(start..end)
+    })
+}

@@ -152,6 +152,13 @@ pub struct Aggregate {
     pub gives: Gives,
     /// Whether it needs the order of events, as `earliest` does.
     pub ordered: bool,
+    /// Whether it does without that order where it is not known, behind another `stats`: all events are then of one
+    /// moment and one place.
+    pub orderless: bool,
+    /// Whether it stands alone in its `stats`, without `by`, as `topk` does.
+    pub alone: bool,
+    /// What it means of one event, outside an item of `stats`; an aggregate without it is refused there.
+    pub each: Option<Each>,
     /// What is wrong with a literal, if something is.
     pub check: Check,
     /// The expression, from arguments that have the types `takes` asked for. It may wrap the aggregate call in scalar
@@ -162,7 +169,7 @@ pub struct Aggregate {
 impl Aggregate {
     /// An aggregate that does not care about the order of events and takes any literal.
     pub const fn new(spec: &'static Spec, takes: Takes, gives: Gives, build: fn(&Order, Vec<Expr>) -> Expr) -> Self {
-        Self { spec, takes, gives, ordered: false, check: all_right, build }
+        Self { spec, takes, gives, ordered: false, orderless: false, alone: false, each: None, check: all_right, build }
     }
 
     /// The same, in need of the order of events.
@@ -171,11 +178,41 @@ impl Aggregate {
         self
     }
 
+    /// The same, following the order of events where it is known.
+    pub const fn ordered_if_known(mut self) -> Self {
+        self.ordered = true;
+        self.orderless = true;
+        self
+    }
+
+    /// The same, with nothing beside it.
+    pub const fn alone(mut self) -> Self {
+        self.alone = true;
+        self
+    }
+
+    /// The same, with a meaning of one event too.
+    pub const fn with_each(mut self, each: Each) -> Self {
+        self.each = Some(each);
+        self
+    }
+
     /// The same, particular about its literals.
     pub const fn with_check(mut self, check: Check) -> Self {
         self.check = check;
         self
     }
+}
+
+/// What an [`Aggregate`] means of one event, with the same places: `histogram` behind `by`.
+#[derive(Debug, Clone, Copy)]
+pub struct Each {
+    /// The kind of the value.
+    pub gives: Kind,
+    /// What is wrong with a literal, if something is.
+    pub check: Check,
+    /// The expression, from arguments that have the types [`Aggregate::takes`] asked for.
+    pub build: fn(Vec<Expr>) -> Expr,
 }
 
 /// What says which of two events came first, for aggregates that are `ordered`.

@@ -25,12 +25,13 @@ mod period;
 mod registry;
 mod scalars;
 pub mod values;
+pub mod windows;
 mod xml;
 mod zone;
 
 pub use aggregates::aggregates;
 pub use calendar::{months_earlier, time_text};
-pub use entry::{Aggregate, Check, Gives, Kind, Moment, Order, Scalar, Takes, Want};
+pub use entry::{Aggregate, Check, Each, Gives, Kind, Moment, Order, Scalar, Takes, Want};
 pub use number::{number_text, parse_number};
 pub use order::sort_order;
 pub use pattern::regex;

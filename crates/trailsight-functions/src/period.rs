@@ -70,6 +70,14 @@ impl Period {
         if start == ms { Some(start) } else { Some(end) }
     }
 
+    /// How long it is, in ms; a month is a twelfth of the mean year of the calendar.
+    pub(crate) fn length(self) -> f64 {
+        match self.0 {
+            Grid::Even { width, .. } => width as f64,
+            Grid::Months(count) => count as f64 * DAY as f64 * 365.2425 / 12.0,
+        }
+    }
+
     /// First ms of the bin that holds `ms`, and first ms of the next one.
     pub(crate) fn bin(self, ms: i64) -> Option<(i64, i64)> {
         match self.0 {

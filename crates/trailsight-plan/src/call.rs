@@ -2,7 +2,7 @@
 
 use datafusion::common::ScalarValue;
 use datafusion::logical_expr::Expr as Plan;
-use trailsight_functions::{Check, Gives, Kind, Order, Takes, Want};
+use trailsight_functions::{Aggregate, Check, Gives, Kind, Order, Takes, Want, values};
 use trailsight_syntax::{Args, Call, Expr, ExprKind, Unit, codes, did_you_mean};
 
 use crate::expr::Place;
@@ -17,9 +17,23 @@ impl Planner<'_> {
             let form = Form { takes, usage, check: function.check, of_many: false };
             let Some((args, first, common)) = self.arguments(call, expr, &form, place) else { return Value::Missing };
             let kind = gives(function.gives, first, common);
+            if self.offset != 0
+                && function.spec.name == "bin"
+                && let [time, period] = args.as_slice()
+            {
+                return Value::Typed(kind, values::bin(time.clone(), period.clone(), self.offset));
+            }
             return Value::Typed(kind, (function.build)(&self.moment, args));
         }
         if let Some(function) = self.registry.aggregate(&call.name).copied() {
+            if place == Place::Event
+                && let Some(each) = function.each
+            {
+                let form =
+                    Form { takes: &function.takes, usage: function.spec.usage, check: each.check, of_many: false };
+                let Some((args, ..)) = self.arguments(call, expr, &form, place) else { return Value::Missing };
+                return Value::Typed(each.gives, (each.build)(args));
+            }
             match place {
                 Place::Group => {}
                 Place::Aggregated => {
@@ -44,17 +58,19 @@ impl Planner<'_> {
             let Some((args, first, common)) = self.arguments(call, expr, &form, Place::Aggregated) else {
                 return Value::Missing;
             };
-            let Some(order) = self.order_of_events(function.ordered, call, expr) else { return Value::Missing };
+            let Some(order) = self.order_of_events(&function, call, expr) else { return Value::Missing };
             let kind = gives(function.gives, first, common);
             let built = (function.build)(&order, args);
+            let built = if self.settings.zero_counts { values::counted(built) } else { built };
             return Value::Typed(kind, self.take_aggregates(built));
         }
         self.unknown_function(call, place)
     }
 
     /// What tells which of two events came first. Only asked of the scan for functions that need it.
-    fn order_of_events(&mut self, needed: bool, call: &Call, expr: &Expr) -> Option<Order> {
-        if !needed {
+    fn order_of_events(&mut self, function: &Aggregate, call: &Call, expr: &Expr) -> Option<Order> {
+        let known = self.scope.raw || self.scope.is_defined("@timestamp");
+        if !function.ordered || (function.orderless && !known) {
             return Some(Order { timestamp: crate::value::null(Kind::Time), position: self.no_position() });
         }
         let Some(timestamp) = self.timestamp() else {

@@ -20,20 +20,25 @@
 mod branch;
 mod call;
 mod catalog;
+mod choices;
 mod commands;
 mod compare;
 mod demand;
 mod expr;
 mod planner;
+mod repeat;
 mod scope;
 mod settings;
 mod shape;
 mod step;
+mod strict;
 mod structure;
 mod value;
+mod walk;
 mod within;
 
 pub use catalog::{Alone, Catalog, LogGroup, Lookup, Origin, fitting, origins};
+pub use choices::{CHOICES, Choice};
 pub use demand::{Demand, PATH, Wanted};
 pub use planner::{Input, Order, Planned, Problem, plan, plan_with};
 pub use settings::Settings;

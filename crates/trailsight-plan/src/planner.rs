@@ -18,6 +18,7 @@ use crate::scope::Scope;
 use crate::settings::Settings;
 use crate::shape::{Column, Role, Shape};
 use crate::step::{self, Step};
+use crate::strict;
 use crate::value::Value;
 
 /// A mistake in a query that only its meaning shows.
@@ -30,6 +31,7 @@ pub struct Planned {
     inputs: Vec<Input>,
     steps: Vec<Step>,
     shape: Shape,
+    estimated: bool,
 }
 
 /// A table that a plan reads.
@@ -78,6 +80,11 @@ impl Planned {
         self.over_each(&[table])
     }
 
+    /// Whether the query asks how much it would read, by `estimate`, and is not to be run.
+    pub fn is_estimate(&self) -> bool {
+        self.estimated
+    }
+
     /// The plan over a table for each of the [`inputs`](Self::inputs), whose schema is that of the input's demand.
     ///
     /// # Errors
@@ -119,6 +126,9 @@ pub fn plan_with(
     let mut planner = Planner::new(text, registry, moment, settings, catalog);
     planner.inputs.push(Input { origin: Origin::Given, demand: Demand::default(), window: None, order: None });
     planner.walk(query);
+    if settings.strict {
+        planner.problems.extend(strict::refused(text, query, moment));
+    }
     planner.finish()
 }
 
@@ -175,7 +185,11 @@ pub(crate) struct Planner<'a> {
     pub(crate) limited: bool,
     pub(crate) any: bool,
     pub(crate) stats: usize,
-    pub(crate) deduped: bool,
+    pub(crate) estimated: bool,
+    /// The column that tells the row of sums which `addtotals` has added from the others.
+    pub(crate) totals: Option<String>,
+    /// By how many ms the bins of the `stats` that is planned are shifted.
+    pub(crate) offset: i64,
     pub(crate) group: Option<Group>,
     problem_names: Vec<String>,
     pub(crate) depth: usize,
@@ -214,7 +228,9 @@ impl<'a> Planner<'a> {
             limited: false,
             any: false,
             stats: 0,
-            deduped: false,
+            estimated: false,
+            totals: None,
+            offset: 0,
             group: None,
             problem_names: Vec::new(),
             depth: 0,
@@ -427,7 +443,7 @@ impl Planner<'_> {
         if !self.limited
             && let Some(limit) = self.settings.default_limit
         {
-            self.steps.push(Step::Limit(limit));
+            self.cut(limit);
         }
         let columns = self.columns();
         let mut select = Vec::new();
@@ -439,7 +455,11 @@ impl Planner<'_> {
         }
         self.steps.push(Step::Select(select));
         self.hand_over();
-        Ok(Planned { inputs: self.inputs, steps: self.steps, shape: Shape { columns: shape } })
+        if self.estimated {
+            shape = vec![Column { name: commands::ESTIMATE.to_owned(), role: Role::Number }];
+        }
+        let shape = Shape { columns: shape };
+        Ok(Planned { inputs: self.inputs, steps: self.steps, shape, estimated: self.estimated })
     }
 
     /// Where no command has said what is shown: the time and the text of an event, of both where two are joined.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use datafusion::arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use trailsight_functions::Kind;
 
+use crate::commands::Bins;
 use crate::demand::Demand;
 use crate::planner::Names;
 use crate::value::Value;
@@ -20,6 +21,8 @@ pub(crate) struct Scope {
     declared: Option<SchemaRef>,
     /// Names ever defined; a name is defined once (spec 4.1).
     taken: HashMap<String, ()>,
+    /// The bins of time that the last `stats` made.
+    pub(crate) bins: Option<Bins>,
     /// The two sides of a `join`, while both can be named.
     sides: Option<Sides>,
     /// What `pattern` made and only a command behind it shows, while its rows are there.
@@ -52,6 +55,7 @@ impl Scope {
             raw: true,
             declared,
             taken: HashMap::new(),
+            bins: None,
             sides: None,
             patterns: None,
             made_by: "stats",
@@ -134,9 +138,15 @@ impl Scope {
         self.defined.insert(name.to_owned(), value);
     }
 
+    /// Lets a name that there is mean something else.
+    pub(crate) fn rebind(&mut self, name: &str, value: Value) {
+        self.defined.insert(name.to_owned(), value);
+    }
+
     /// After `stats`: only what it made is visible.
     pub(crate) fn replace(&mut self, outputs: Vec<(String, Value)>) {
         self.raw = false;
+        self.bins = None;
         self.sides = None;
         self.patterns = None;
         self.made_by = "stats";

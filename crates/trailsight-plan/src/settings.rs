@@ -10,12 +10,24 @@ pub struct Settings {
     pub pointers: bool,
     /// A `filter` after `stats` that names no output of it runs before the `stats`, as some of AWS's own samples need.
     pub hoist_filters: bool,
+    /// What the service refuses is refused here, too, though it means something. Mistakes are refused either way.
+    pub strict: bool,
+    /// `count(field)` and its like over no value give 0, as the documentation has it; they are left out of the row, as
+    /// the service was seen to do.
+    pub zero_counts: bool,
     /// At most this many `stats` commands in one query; 10 in the service.
     pub max_stats: usize,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { default_limit: Some(10_000), pointers: false, hoist_filters: true, max_stats: 10 }
+        Self {
+            default_limit: Some(10_000),
+            pointers: false,
+            hoist_filters: true,
+            strict: false,
+            zero_counts: false,
+            max_stats: 10,
+        }
     }
 }

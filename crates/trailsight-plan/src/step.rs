@@ -5,9 +5,14 @@
 
 use std::sync::Arc;
 
-use datafusion::common::{Column, Result, UnnestOptions, plan_err};
+use datafusion::common::{Column, Result, ScalarValue, UnnestOptions, plan_err};
 use datafusion::functions_window::expr_fn::row_number;
-use datafusion::logical_expr::{Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, TableSource};
+use datafusion::logical_expr::{
+    Expr, ExprFunctionExt, LogicalPlan, LogicalPlanBuilder, SortExpr, TableSource, WindowFrame, WindowFrameBound,
+    WindowFrameUnits,
+};
+
+use crate::repeat::{Repeat, before};
 
 use crate::branch::{self, Beside, Branch};
 
@@ -40,6 +45,12 @@ pub(crate) enum Step {
     Number { order: Vec<SortExpr>, name: String },
     /// One row for each element of the list in this column.
     Spread(String),
+    /// Adds columns, each computed from the rows up to its own, in `order`, that have the same `keys`.
+    Walk { calls: Vec<(Expr, String)>, keys: Vec<Expr>, order: Vec<SortExpr> },
+    /// Gives each row as often as a list of its own has elements.
+    Repeat(Repeat),
+    /// Puts a row before the others, in which only the column of this name is known.
+    Before(String),
     /// Keeps these columns under these names.
     Select(Vec<(Expr, String)>),
 }
@@ -96,6 +107,18 @@ fn apply(step: &Step, plan: LogicalPlan, tables: &Tables) -> Result<LogicalPlan>
             let options = UnnestOptions::new().with_preserve_nulls(false);
             builder.unnest_column_with_options(Column::new_unqualified(list), options)?.build()
         }
+        Step::Walk { calls, keys, order } => {
+            // Counted in rows, so that DataFusion need not compare values of the order to know where a frame ends.
+            let all_before = WindowFrameBound::Preceding(ScalarValue::UInt64(None));
+            let frame = WindowFrame::new_bounds(WindowFrameUnits::Rows, all_before, WindowFrameBound::CurrentRow);
+            let over = |(call, name): &(Expr, String)| {
+                let call = call.clone().partition_by(keys.clone()).order_by(order.clone()).window_frame(frame.clone());
+                Ok(call.build()?.alias(name))
+            };
+            builder.window(calls.iter().map(over).collect::<Result<Vec<_>>>()?)?.build()
+        }
+        Step::Repeat(repeat) => repeat.apply(builder.build()?),
+        Step::Before(flag) => before(flag, builder.build()?),
         Step::Select(columns) => builder.project(named(columns))?.build(),
     }
 }

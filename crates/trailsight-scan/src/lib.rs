@@ -79,12 +79,12 @@ mod survey;
 mod table;
 
 /// What a format of a program's own speaks in: records as spans of a block, and the kinds a field is read as.
-pub use trailsight_extract::{Block, Fault, Framed, Kind, Reason, Span};
+pub use trailsight_extract::{Block, Fault, Framed, Kind, Reason, Slot, Span};
 
 pub use error::{OpenError, RecordError, ScanError};
 pub use formats::{
-    CloudTrail, Columns, Decoder, Format, Formats, Found, Json, Origin, Parquet, Reading, Records, Rows, Splitter,
-    Table, TableResult, Text, Wanted,
+    CloudTrail, Columns, Decoder, Elb, Format, Formats, Found, Json, Lambda, Origin, Parquet, Reading, Records,
+    Route53, Rows, S3Access, Splitter, Table, TableResult, Text, VpcFlow, Wanted,
 };
 pub use object::Object;
 pub use place::{OpenOptions, open};

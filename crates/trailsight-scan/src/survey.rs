@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow::array::{Array, AsArray};
-use trailsight_extract::{Kind, ValueKind, paths, value_text};
+use arrow::array::{Array, ArrayRef, AsArray};
+use trailsight_extract::{Kind, ValueKind, parse_number, paths, value_text};
 
 use crate::decoders::Decoders;
 use crate::error::ScanError;
 use crate::feed::Feed;
-use crate::formats::{Table, Wanted};
+use crate::formats::{Reading, Table, Wanted};
 use crate::reader::{Piece, Reader};
 use crate::rows::Plan;
 use crate::source::{OnError, Request, Source};
@@ -144,9 +144,17 @@ pub async fn fields(source: &Source, options: &SurveyOptions) -> Result<Survey, 
         None => vec![Wanted::new("@message", Kind::Text)],
     };
     let wanted = columns.iter().cloned().chain([Wanted::new("@timestamp", Kind::Time)]).collect();
-    let decoders = Arc::new(Decoders::new(source, Vec::new(), wanted));
-    let mut reader = Reader::new(source.clone(), Arc::clone(&options.statistics), options.on_error, decoders)
-        .with_files(feed.files());
+    let formats = &source.inner.formats;
+    let own = formats.iter().map(|format| match format.reading() {
+        Reading::Records(records) => records.fields(),
+        Reading::Columns(_) => Vec::new(),
+    });
+    let own: Vec<Vec<String>> = own.collect();
+    let fields = own.iter().flatten().map(|name| Wanted::new(name, Kind::Text)).collect();
+    let decoders = Arc::new(Decoders::new(source, fields, wanted));
+    let mut reader =
+        Reader::new(source.clone(), Arc::clone(&options.statistics), options.on_error, Arc::clone(&decoders))
+            .with_files(feed.files());
     let mut found = Gathering { fields: HashMap::new(), examples: options.examples, truncated: false };
     let mut records = 0;
     let most = options.records.unwrap_or(u64::MAX);
@@ -160,6 +168,13 @@ pub async fn fields(source: &Source, options: &SurveyOptions) -> Result<Survey, 
         match &piece {
             Piece::Records(page) => {
                 rows.iter().for_each(|row| found.record(page.records[*row].of(page.block.as_slice())));
+                let first: usize = own[..page.format].iter().map(Vec::len).sum();
+                let names = &own[page.format];
+                let all = page.rows(0..page.records.len(), source.objects());
+                let columns = decoders.decode(page.format, &all, first..first + names.len());
+                for (name, column) in names.iter().zip(&columns) {
+                    found.values(name, column, &rows);
+                }
             }
             Piece::Table { table, .. } => found.table(&**table, declared.as_deref(), &columns, &rows),
         }
@@ -212,6 +227,24 @@ impl Gathering {
                 example(&mut field.examples, &value_text(raw));
             }
         });
+    }
+
+    /// Values of a field that is not in the text of a record as JSON.
+    fn values(&mut self, name: &str, values: &ArrayRef, rows: &[usize]) {
+        let most = self.examples;
+        let texts = crate::convert::fit(values, &arrow::datatypes::DataType::Utf8View);
+        let Some(texts) = texts.as_string_view_opt() else { return };
+        for value in rows.iter().filter(|row| texts.is_valid(**row)).map(|row| texts.value(*row)) {
+            let Some(field) = self.field(name) else { return };
+            field.count += 1;
+            match parse_number(value.as_bytes()) {
+                Some(_) => field.kinds.number += 1,
+                None => field.kinds.text += 1,
+            }
+            if field.examples.len() < most {
+                example(&mut field.examples, value);
+            }
+        }
     }
 
     fn table(

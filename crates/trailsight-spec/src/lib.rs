@@ -27,6 +27,9 @@ pub struct Spec {
     pub examples: &'static [Example],
 }
 
+/// How a note begins that tells where Trailsight differs from AWS.
+pub const UNLIKE: &str = "Unlike AWS, ";
+
 /// One part of a [`Spec::usage`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {
@@ -96,6 +99,11 @@ impl Spec {
     /// Whether `word` is the name or an alias, in any case.
     pub fn answers_to(&self, word: &str) -> bool {
         self.name.eq_ignore_ascii_case(word) || self.aliases.iter().any(|a| a.eq_ignore_ascii_case(word))
+    }
+
+    /// The notes that tell where Trailsight differs from AWS: those that begin with [`UNLIKE`].
+    pub fn differences(&self) -> impl Iterator<Item = &'static str> + use<> {
+        self.notes.iter().copied().filter(|note| note.starts_with(UNLIKE))
     }
 
     /// The name and every alias.

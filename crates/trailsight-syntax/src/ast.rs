@@ -1,8 +1,9 @@
 //! The query as a tree. Every node knows where it stood in the text.
 
 use crate::commands::{
-    Anomaly, AppendCols, CidrLookup, Dedup, Diff, Display, Expand, Fields, Filter, Join, Json, Limit, Logcompare,
-    Lookup, Parse, Pattern as PatternCommand, Relevantfields, Saved, Sort, Source, Stats, Unmask, Unnest,
+    Accum, Addtotals, Anomaly, AppendCols, Autoregress, CidrLookup, CountFrequent, Dedup, Diff, Display, Estimate,
+    Expand, Fields, Filldown, Fillmissing, Filter, FilterIndex, Join, Json, Limit, Logcompare, Lookup, Outlier, Parse,
+    Pattern as PatternCommand, Relevantfields, Saved, Sessionize, Sort, Source, Stats, Unmask, Unnest,
 };
 
 /// A stretch of the query text, in bytes, end excluded.
@@ -53,34 +54,52 @@ pub struct Stage {
 /// A command. Matched in one place per crate; elsewhere ask it a question.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
+    /// `accum a as b`
+    Accum(Accum),
+    /// `addtotals a, b`
+    Addtotals(Addtotals),
     /// `anomaly`
     Anomaly(Anomaly),
     /// `appendcols (stats count(*) as n)`
     AppendCols(AppendCols),
+    /// `autoregress a p=1-2`
+    Autoregress(Autoregress),
     /// `cidrlookup networks ip OUTPUT site`
     CidrLookup(CidrLookup),
+    /// `countFrequent a, b`
+    CountFrequent(CountFrequent),
     /// `dedup a, b`
     Dedup(Dedup),
     /// `diff previousDay`
     Diff(Diff),
     /// `display a, b as c`
     Display(Display),
+    /// `estimate`
+    Estimate(Estimate),
     /// `expand items`
     Expand(Expand),
     /// `fields a, b as c`
     Fields(Fields),
+    /// `filldown a b*`
+    Filldown(Filldown),
+    /// `fillmissing with 0 for a`
+    Fillmissing(Fillmissing),
     /// `filter a = 1`
     Filter(Filter),
+    /// `filterIndex a = 1`
+    FilterIndex(FilterIndex),
     /// `join left=a right=b where a.x = b.y (SOURCE "z")`
     Join(Join),
     /// `json field=body "user.id" as id`
     Json(Json),
     /// `limit 20`
     Limit(Limit),
-    /// `lookup users id OUTPUT team`
-    Lookup(Lookup),
     /// `logcompare timeshift 7d`
     Logcompare(Logcompare),
+    /// `lookup users id OUTPUT team`
+    Lookup(Lookup),
+    /// `outlier a b`
+    Outlier(Outlier),
     /// `parse a "x *" as y`
     Parse(Parse),
     /// `pattern @message`
@@ -89,6 +108,8 @@ pub enum Command {
     Relevantfields(Relevantfields),
     /// `$name(over = 5)`
     Saved(Saved),
+    /// `sessionize a maxspan 30m`
+    Sessionize(Sessionize),
     /// `sort a desc`
     Sort(Sort),
     /// `SOURCE "orders"`

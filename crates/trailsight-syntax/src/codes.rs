@@ -1,7 +1,7 @@
 //! Every kind of mistake a query can hold. A code is a promise: it is never reused for another mistake.
 //!
 //! `E0..` are mistakes in how a query is written, found by this crate. `E1..` are mistakes in what it means, found
-//! when it is planned.
+//! when it is planned. `E2..` are none to us: only a strict reading refuses them, as the service does.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ pub struct Code {
     pub summary: &'static str,
     /// Why it is so, and what to do about it.
     pub explanation: &'static str,
-    /// A query that makes this mistake, and no other. That of `E001` shows only how such a query begins:
+    /// A query that makes this mistake, and no other. Those of `E001` and `E060` show only how such a query begins:
     /// [`Code::query`] has it in full.
     pub example: &'static str,
     /// The query mended.
@@ -26,6 +26,9 @@ pub struct Code {
 impl Code {
     /// The example as a query that really makes the mistake: ten thousand characters do not belong on a page.
     pub fn query(&self) -> Cow<'static, str> {
+        if self.code == TOO_MANY_COMMANDS.code {
+            return Cow::Owned(vec![self.example; crate::MAX_COMMANDS + 1].join(" | "));
+        }
         if self.code != TOO_LONG.code {
             return Cow::Borrowed(self.example);
         }
@@ -35,6 +38,13 @@ impl Code {
             query.push_str(self.example);
         }
         Cow::Owned(query)
+    }
+}
+
+impl Code {
+    /// Whether only a strict reading refuses it: the service does, and it means something here.
+    pub fn only_strict(&self) -> bool {
+        self.code.starts_with("E2") || [AFTER_DEDUP.code, BEFORE_STATS.code].contains(&self.code)
     }
 }
 
@@ -191,6 +201,18 @@ codes! {
         example "appendcols max=0 (stats count(*) as n)"
         instead "appendcols max=1 (stats count(*) as n)"
     }
+    BAD_OPTION = "E050" "bad-option" {
+        "A command has no such option, or the option no such value."
+        "Options stand behind some commands as `name=value`. The message says which there are."
+        example "fields price, tax | addtotals rows=true"
+        instead "fields price, tax | addtotals row=true"
+    }
+    TOO_MANY_COMMANDS = "E060" "too-many-commands" {
+        "The query has more than 100 commands besides `filter`."
+        "Each works on the rows of the one before, so a longer chain takes more time to prepare than to run. Those of queries inside it count, and each such query as one more."
+        example "fields user"
+        instead "fields user, role"
+    }
     UNKNOWN_FUNCTION = "E101" "unknown-function" {
         "No function has this name."
         "Functions are called by name in any case; older spellings such as `count_distinct` work too."
@@ -252,8 +274,8 @@ codes! {
         instead "stats count(*) as n, max(@timestamp) as t by user | stats sum(n) by datefloor(t, 1h)"
     }
     AFTER_DEDUP = "E111" "after-dedup" {
-        "Only `limit` may follow `dedup`."
-        "`dedup` keeps the first event of each kind in the order at that point, so sorting and filtering belong before it."
+        "Only `limit` may follow `dedup`. Only a strict reading refuses more."
+        "`dedup` keeps the first event of each kind in the order at that point, so sorting and filtering belong before it. Here any command may follow, and works on the rows that are kept."
         example "dedup user | sort user"
         instead "sort user | dedup user"
     }
@@ -270,14 +292,14 @@ codes! {
         instead "fields strlen(user) as n"
     }
     BEFORE_STATS = "E114" "before-stats" {
-        "`sort` and `limit` stand before the last `stats`."
-        "The documentation asks for them behind it. They are accepted where they stand, and refused only when the query is read strictly."
+        "`sort` or `limit` stands before the last `stats`. Only a strict reading refuses it."
+        "The documentation asks for them behind it, and has examples that break this. Here a `sort` before `stats` does no harm, and a `limit` cuts the rows off where it stands."
         example "sort user | stats count(*) as n by user"
         instead "stats count(*) as n by user | sort user"
     }
     LIMIT_RANGE = "E115" "limit-out-of-range" {
         "The number of rows is out of range."
-        "`limit` takes a whole number from 1 on. The service stops at 100,000; here a limit goes as far as it says."
+        "`limit` takes a whole number from 1 on. The service stops at 100,000, and so does a strict reading; otherwise a limit goes as far as it says."
         example "limit 99999999999999999999"
         instead "limit 100000"
     }
@@ -382,5 +404,125 @@ codes! {
         "It says where the events come from, and all else is about these events. Several may stand first, with a `|` between them."
         example "fields id | SOURCE \"orders\""
         instead "SOURCE \"orders\" | fields id"
+    }
+    AFTER_ESTIMATE = "E161" "after-estimate" {
+        "Nothing may follow `estimate`."
+        "`estimate` tells what the commands before it would read, so there are no rows for another command."
+        example "filter user = \"ana\" | estimate | limit 5"
+        instead "filter user = \"ana\" | limit 5 | estimate"
+    }
+    NOT_ALONE = "E162" "not-alone" {
+        "`topk` stands beside something else."
+        "It gives one list for all rows, so no other aggregate may stand in its `stats`, and no `by`."
+        example "stats topk(3, user) by role"
+        instead "stats topk(3, user)"
+    }
+    NO_BINS = "E163" "no-bins" {
+        "`fillmissing` has no bins of time to fill."
+        "It adds the rows that a `stats ... by bin(...)` before it has no events for, so there must be one."
+        example "stats count(*) as n by user | fillmissing with 0 for n"
+        instead "stats count(*) as n by user, bin(5m) | fillmissing with 0 for n"
+    }
+    NO_COLUMN_FITS = "E164" "no-column-fits" {
+        "A pattern of names fits no column."
+        "`*` in a name stands for anything, among the columns shown and the names made by earlier commands. Fields that no command has named yet are not among them: they are known only when the events are read."
+        example "fields user | filldown cpu*"
+        instead "fields user, cpu_user, cpu_system | filldown cpu*"
+    }
+    NO_FIXED_LENGTH = "E165" "no-fixed-length" {
+        "A period of months stands where a fixed length of time is wanted."
+        "Months, quarters and years differ in length. Write days or weeks."
+        example "stats count(*) by bin(1d) offset 1mo"
+        instead "stats count(*) by bin(1d) offset 30d"
+    }
+    FIELD_SHOWN = "E201" "field-shown" {
+        "A new name is that of a field that was shown before. Only a strict reading refuses it."
+        "Once a `fields` has shown a field of the events, the service takes its name as defined. Here the new meaning holds from there on."
+        example "fields user | parse line \"by *\" as user"
+        instead "fields user | parse line \"by *\" as author"
+    }
+    PATTERN_AFTER_SORT = "E202" "pattern-after-sort" {
+        "`pattern` stands behind `sort`. Only a strict reading refuses it."
+        "Patterns do not depend on the order of the lines, so the order is lost on it; here it does no harm."
+        example "sort user | pattern @message"
+        instead "pattern @message"
+    }
+    PARSED_RELEVANT = "E204" "parsed-in-relevantfields" {
+        "`relevantfields` looks at a field that `parse` made. Only a strict reading refuses it."
+        "The service looks at fields of the events only."
+        example "parse line \"took * ms\" as ms | relevantfields where ms > 100"
+        instead "relevantfields where duration > 100"
+    }
+    NOT_FROM_JSON = "E205" "not-from-json" {
+        "A list that did not come from `jsonParse` is taken apart. Only a strict reading refuses it."
+        "The service takes apart what `jsonParse` has read: not a field of the event as it is, and not what `split` made."
+        example "unnest items into item"
+        instead "fields jsonParse(body) as m | unnest m.items into item"
+    }
+    NAMES_WITH_MULTI = "E206" "names-with-multi" {
+        "`multi` goes with names behind `as`. Only a strict reading refuses it."
+        "The documentation has this form, and the service was seen to refuse it. Named groups say the same."
+        example "parse line /(\\d+)/ as n multi"
+        instead "parse line /(?<n>\\d+)/ multi"
+    }
+    AS_LEFT_OUT = "E207" "as-left-out" {
+        "The word `as` before a name is left out. Only a strict reading refuses it."
+        "Only behind a pattern in quotes may it be left out in the service."
+        example "json field=body \"user.id\" id"
+        instead "json field=body \"user.id\" as id"
+    }
+    PATH_SIGNS = "E208" "path-signs" {
+        "A path of `json` has `$` or brackets. Only a strict reading refuses it."
+        "The service knows keys and positions with a dot between them."
+        example "json field=body \"$.items[0].id\" as id"
+        instead "json field=body \"items.0.id\" as id"
+    }
+    MODE_WITHOUT_FIELD = "E209" "mode-without-field" {
+        "`parse` in a mode names no field to read. Only a strict reading refuses it."
+        "Only a pattern may leave it out, and reads `@message` then, in the service. Here every mode may."
+        example "parse csv as user, role"
+        instead "parse @message csv as user, role"
+    }
+    STEP_OF_ALIAS = "E210" "step-of-alias" {
+        "A path leads into another name of a field. Only a strict reading refuses it."
+        "A field of the events has its parts under its own name only, in the service. Here another name leads to them, too."
+        example "fields request as r | filter r.path = \"/\""
+        instead "filter request.path = \"/\""
+    }
+    QUERY_ELSEWHERE = "E211" "query-elsewhere" {
+        "A query behind `in` stands elsewhere than in a `filter`. Only a strict reading refuses it."
+        "The service knows it as a condition of `filter` only."
+        example "fields user in (SOURCE \"orders\" | fields user) as known"
+        instead "filter user in (SOURCE \"orders\" | fields user)"
+    }
+    INFREQUENT_ACCESS = "E212" "infrequent-access" {
+        "A command is not there for log groups of the class `INFREQUENT_ACCESS`. Only a strict reading refuses it."
+        "These have no `pattern`, `diff`, `anomaly`, `unmask` and `filterIndex`, and two `stats` at most, in the service. Here a group's class makes no difference."
+        example "SOURCE logGroups(class: [\"INFREQUENT_ACCESS\"]) | pattern @message"
+        instead "SOURCE logGroups(class: [\"STANDARD\"]) | pattern @message"
+    }
+    SOURCE_LISTS = "E213" "source-lists" {
+        "A list of `SOURCE` is longer than the service takes. Only a strict reading refuses it."
+        "It takes 5 prefixes, 20 accounts, 10 data sources, 5 tags, and 5 values of a tag. Here a list is as long as it is."
+        example "SOURCE logGroups(namePrefix: [\"a\", \"b\", \"c\", \"d\", \"e\", \"o\"]) | fields id"
+        instead "SOURCE logGroups(namePrefix: [\"o\"]) | fields id"
+    }
+    BARE_TEXT = "E214" "bare-text" {
+        "A text stands without quotes. Only a strict reading refuses it."
+        "An address with `://` in it can be nothing else, so it is read as text up to the next blank. The service refuses it."
+        example "filter referrer = http://example.org/"
+        instead "filter referrer = \"http://example.org/\""
+    }
+    NO_WINDOW = "E215" "no-window" {
+        "Patterns are compared with an earlier time, but the query has no window. Only a strict reading refuses it."
+        "In the service every query has one. Here a query without one compares the later half of the time that its events span with the earlier half. Give it a start, or write one behind `SOURCE`."
+        example "pattern @message | diff"
+        instead "SOURCE \"orders\" start=-1d | pattern @message | diff"
+    }
+    MANY_BRANCHES = "E216" "many-branches" {
+        "A `case` has more than ten branches. Only a strict reading refuses it."
+        "The service stops there. Here a `case` has as many as it is given."
+        example "fields case(n=1,1,n=2,2,n=3,3,n=4,4,n=5,5,n=6,6,n=7,7,n=8,8,n=9,9,n=10,10,n=11,11) as m"
+        instead "fields case(n=1,1,n=2,2) as m"
     }
 }

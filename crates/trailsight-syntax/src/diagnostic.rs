@@ -14,12 +14,14 @@ pub struct Diagnostic {
     pub message: String,
     /// What to write instead.
     pub help: Option<String>,
+    /// How the service words it, where that is known: [`worded`](Self::worded) fills it in.
+    pub aws: Option<String>,
 }
 
 impl Diagnostic {
     /// A mistake of kind `code` at `span`.
     pub fn new(code: &'static Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, span, message: message.into(), help: None }
+        Self { code, span, message: message.into(), help: None, aws: None }
     }
 
     /// The same with what to write instead.

@@ -470,6 +470,7 @@ fn atom(i: Input<'_>) -> PResult<'_, Operand> {
         Kind::Number => number(i, &token).map(|(rest, expr)| (rest, Operand::atom(expr.kind, expr.span))),
         Kind::Counted => period(i, token.text, token.span).map(|expr| (rest, Operand::atom(expr.kind, expr.span))),
         Kind::Text => Ok((rest, Operand::atom(ExprKind::Text(lexer::unescape(token.inside())), token.span))),
+        Kind::Word if i.text[rest.at..].starts_with("://") => Ok(address(i, &token)),
         Kind::Word if is_lost_operator(i, &token) => {
             let diagnostic = unexpected(i, "a value");
             fail(match token.text.to_ascii_lowercase().as_str() {
@@ -496,6 +497,13 @@ fn atom(i: Input<'_>) -> PResult<'_, Operand> {
         Kind::OpenText | Kind::OpenBackticks | Kind::BadNumber => fail(unexpected(i, "a value")),
         Kind::Symbol | Kind::Stray | Kind::End => miss(),
     }
+}
+
+/// `http://example.org/`, which published queries have without quotes. Apart from the others, as [`within`] is.
+#[inline(never)]
+fn address<'a>(i: Input<'a>, word: &Token<'_>) -> (Input<'a>, Operand) {
+    let span = Span::new(word.span.start, lexer::end_of_address(i.text, word.span.end));
+    (i.to(span.end), Operand::atom(ExprKind::Text(i.slice(span).to_owned()), span))
 }
 
 /// `and`, `or`, `like` and `in` are names too, but not in `a = 1 and or b = 2`, `like "x"`.

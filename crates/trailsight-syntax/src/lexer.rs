@@ -117,6 +117,11 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
+/// Where an address without quotes ends, as published queries have them: `http://example.org/`.
+pub(crate) fn end_of_address(text: &str, at: usize) -> usize {
+    at + run(&text[at..], |c| !is_blank(c) && !matches!(c, ',' | '|' | '(' | ')' | '[' | ']' | '"' | '\'' | '`'))
+}
+
 /// The place of the first character at or after `at` that is neither white space nor comment.
 pub(crate) fn skip_blank(text: &str, at: usize) -> usize {
     blanks(text, at, |_| {})

@@ -9,12 +9,15 @@
 //! );
 //! ```
 //!
+//! Queries are read leniently: what is written in practice is accepted. [`strict`] tells what the service would refuse.
+//!
 //! The crate knows words, not data: whether a function exists or a field is defined is the planner's business.
 //! [`parse`] never fails and never prints. It returns the commands it could read together with every mistake, and
 //! [`render`] draws those over the text. A command lives in one file of [`commands`]: what it says of itself,
 //! its grammar, how it prints.
 
 pub mod ast;
+mod aws;
 pub mod codes;
 pub mod commands;
 mod diagnostic;
@@ -29,6 +32,7 @@ mod print;
 mod query;
 mod regex;
 mod render;
+mod strict;
 mod suggest;
 mod within;
 
@@ -38,6 +42,7 @@ pub use diagnostic::Diagnostic;
 pub use expand::{Definition, Expanded, calls_saved, expand, nested_calls};
 pub use format::{Layout, format};
 pub use print::print;
-pub use query::{MAX_CHARACTERS, Parsed, parse};
+pub use query::{MAX_CHARACTERS, MAX_COMMANDS, Parsed, parse};
 pub use render::{render, to_json};
+pub use strict::strict;
 pub use suggest::did_you_mean;

@@ -2,7 +2,7 @@
 
 use nom::Parser;
 
-use crate::ast::{Query, Span, Stage};
+use crate::ast::{Command, Query, Span, Stage};
 use crate::codes;
 use crate::commands;
 use crate::diagnostic::Diagnostic;
@@ -11,6 +11,10 @@ use crate::lexer::{self, Kind};
 
 /// A query may have this many characters (spec 1, rule 5).
 pub const MAX_CHARACTERS: usize = 10_000;
+
+/// A query may have this many commands besides `filter`, those of queries inside it included, and each such query
+/// counted as one more. What prepares a plan takes time that grows faster than the chain, and stack.
+pub const MAX_COMMANDS: usize = 100;
 
 /// What [`parse`] found.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,9 +52,31 @@ pub(crate) fn read(text: &str) -> (Parsed, Vec<Span>) {
     }
     let notes = Notes::default();
     let (stages, whole) = stages(Input { text, at: 0, notes: &notes });
-    let mut diagnostics = notes.diagnostics.into_inner();
+    let query = Query { stages };
+    if let Some(mistake) = too_many(&query) {
+        notes.report(mistake);
+    }
+    let mistakes = notes.diagnostics.into_inner().into_iter();
+    let mut diagnostics: Vec<_> = mistakes.map(|diagnostic| diagnostic.worded(text)).collect();
     diagnostics.sort_by_key(|diagnostic| diagnostic.span.start);
-    (Parsed { query: Query { stages }, diagnostics, whole }, notes.regexes.into_inner())
+    (Parsed { query, diagnostics, whole }, notes.regexes.into_inner())
+}
+
+/// The first command that is one too many.
+fn too_many(query: &Query) -> Option<Diagnostic> {
+    let mut count = 0;
+    for (nth, inner) in query.all().into_iter().enumerate() {
+        count += usize::from(nth > 0);
+        for stage in &inner.stages {
+            count += usize::from(!matches!(stage.command, Command::Filter(_) | Command::FilterIndex(_)));
+            if count > MAX_COMMANDS {
+                let message = format!("the query has more than {MAX_COMMANDS} commands besides `filter`");
+                let help = "put what several commands say into one, or take the result and query that";
+                return Some(Diagnostic::new(&codes::TOO_MANY_COMMANDS, stage.span, message).help(help));
+            }
+        }
+    }
+    None
 }
 
 /// `query ::= [ "|" ] [ stage { "|" stage } [ "|" ] ]`

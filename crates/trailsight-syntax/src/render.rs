@@ -63,7 +63,7 @@ fn within(query: &str, span: Span) -> Span {
 
 /// The mistakes as a JSON array, on one line, for programs.
 ///
-/// Each is an object with `code`, `name`, `message`, `help` (or null), `start` and `end` (bytes, end excluded),
+/// Each is an object with `code`, `name`, `message`, `help` (or null), `aws` (how the service words it, or null), `start` and `end` (bytes, end excluded),
 /// `startChar` and `endChar` (the same in characters), `line` and `column` (of the start, both from 1, the column in
 /// characters).
 pub fn to_json(query: &str, diagnostics: &[Diagnostic]) -> String {
@@ -85,10 +85,9 @@ pub fn to_json(query: &str, diagnostics: &[Diagnostic]) -> String {
         out.push_str(",\"message\":");
         write_json(&mut out, &diagnostic.message);
         out.push_str(",\"help\":");
-        match &diagnostic.help {
-            Some(help) => write_json(&mut out, help),
-            None => out.push_str("null"),
-        }
+        write_or_null(&mut out, diagnostic.help.as_deref());
+        out.push_str(",\"aws\":");
+        write_or_null(&mut out, diagnostic.aws.as_deref());
         // Writing to a `String` cannot fail.
         let _ = write!(
             out,
@@ -98,6 +97,13 @@ pub fn to_json(query: &str, diagnostics: &[Diagnostic]) -> String {
     }
     out.push(']');
     out
+}
+
+fn write_or_null(out: &mut String, text: Option<&str>) {
+    match text {
+        Some(text) => write_json(out, text),
+        None => out.push_str("null"),
+    }
 }
 
 /// A JSON string literal (RFC 8259, section 7).

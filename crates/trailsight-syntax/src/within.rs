@@ -1,24 +1,16 @@
 //! Queries inside a query.
 
-use crate::ast::{Command, Expr, ExprKind, Query};
+use crate::ast::{Command, Expr, ExprKind, Item, Query};
 
 impl Query {
     /// The query itself and those inside it, in the order in which they begin.
     pub fn all(&self) -> Vec<&Query> {
         let mut found = vec![self];
         for stage in &self.stages {
-            match &stage.command {
-                Command::AppendCols(append) => found.extend(append.query.all()),
-                Command::Filter(filter) => in_expr(&filter.condition, &mut found),
-                Command::Fields(fields) => fields.items.iter().for_each(|item| in_expr(&item.expr, &mut found)),
-                Command::Display(display) => display.items.iter().for_each(|item| in_expr(&item.expr, &mut found)),
-                Command::Pattern(pattern) => in_expr(&pattern.field, &mut found),
-                Command::Relevantfields(fields) => in_expr(&fields.condition, &mut found),
-                Command::Stats(stats) => {
-                    stats.aggregates.iter().chain(&stats.by).for_each(|item| in_expr(&item.expr, &mut found));
-                }
-                _ => {}
+            if let Command::AppendCols(append) = &stage.command {
+                found.extend(append.query.all());
             }
+            stage.command.exprs().into_iter().for_each(|expr| in_expr(expr, &mut found));
         }
         found
     }
@@ -31,6 +23,25 @@ impl Query {
             _ => false,
         };
         !self.all().iter().any(|query| query.stages.iter().any(|stage| leaves(&stage.command)))
+    }
+}
+
+impl Command {
+    /// The expressions of the command, in the order they stand; those of a query inside it left out.
+    pub fn exprs(&self) -> Vec<&Expr> {
+        fn of(items: &[Item]) -> Vec<&Expr> {
+            items.iter().map(|item| &item.expr).collect()
+        }
+        match self {
+            Command::Filter(filter) => vec![&filter.condition],
+            Command::FilterIndex(index) => vec![&index.filter.condition],
+            Command::Fields(fields) => of(&fields.items),
+            Command::Display(display) => of(&display.items),
+            Command::Pattern(pattern) => vec![&pattern.field],
+            Command::Relevantfields(fields) => vec![&fields.condition],
+            Command::Stats(stats) => stats.aggregates.iter().chain(&stats.by).map(|item| &item.expr).collect(),
+            _ => Vec::new(),
+        }
     }
 }
 

@@ -197,6 +197,13 @@ impl EngineBuilder {
         self
     }
 
+    /// Refuses what the service refuses, though it means something here, in every query that does not say otherwise.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.settings.strict = strict;
+        self
+    }
+
     /// A store of the program's own, for places that begin with `url` (`s3://bucket`, `mem://x`).
     #[must_use]
     pub fn object_store(mut self, url: impl Into<String>, store: Arc<dyn ObjectStore>) -> Self {

@@ -4,7 +4,7 @@ use std::fmt;
 
 use datafusion::error::DataFusionError;
 use trailsight_scan::{OpenError, ScanError};
-use trailsight_syntax::{Diagnostic, render, to_json};
+use trailsight_syntax::{Diagnostic, codes, render, to_json};
 
 /// What can go wrong.
 #[derive(Debug, thiserror::Error)]
@@ -33,10 +33,19 @@ pub struct QueryError {
 
 impl QueryError {
     pub(crate) fn new(query: &str, diagnostics: Vec<Diagnostic>) -> Self {
+        let diagnostics = diagnostics.into_iter().map(|diagnostic| diagnostic.worded(query)).collect();
         Self { query: query.to_owned(), diagnostics }
     }
 
-    /// The mistakes in the order they stand in the query.
+    /// The mistakes of a query that is only checked: over which window it will run is not known yet.
+    pub(crate) fn without_window(mut self, known: bool) -> Result<(), Self> {
+        if !known {
+            self.diagnostics.retain(|diagnostic| diagnostic.code != &codes::NO_WINDOW);
+        }
+        if self.diagnostics.is_empty() { Ok(()) } else { Err(self) }
+    }
+
+    /// The mistakes in the order they stand in the query; [`Diagnostic::aws`] is how the service words one.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
@@ -46,7 +55,7 @@ impl QueryError {
         render(&self.query, &self.diagnostics, color)
     }
 
-    /// The mistakes as a JSON array: code, message, help, and offsets in bytes and characters.
+    /// The mistakes as a JSON array: code, message, help, the wording of the service, and offsets in bytes and characters.
     pub fn to_json(&self) -> String {
         to_json(&self.query, &self.diagnostics)
     }

@@ -26,6 +26,7 @@
 
 mod engine;
 mod error;
+mod estimate;
 mod explain;
 mod memory;
 mod project;
@@ -56,5 +57,5 @@ pub use query::QueryBuilder;
 pub use results::{Cancel, Progress, Results};
 pub use session::register_functions;
 pub use source::Source;
-pub use trailsight_plan::{Column, Role, Settings, Shape};
+pub use trailsight_plan::{CHOICES, Choice, Column, Role, Settings, Shape};
 pub use trailsight_scan::{Failure, OnError, Snapshot as Statistics};

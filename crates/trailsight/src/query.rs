@@ -83,6 +83,13 @@ impl<'a> QueryBuilder<'a> {
         self
     }
 
+    /// Refuses what the service refuses, though it means something here.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.settings.strict = strict;
+        self
+    }
+
     /// Rows that are still events carry `@ptr`, which [`Source::record`] takes.
     #[must_use]
     pub fn pointers(mut self, pointers: bool) -> Self {
@@ -111,6 +118,11 @@ impl<'a> QueryBuilder<'a> {
     pub async fn run(self) -> Result<Results, Error> {
         let workers = self.engine.shared.workers.handle(self.engine.shared.threads)?;
         let prepared = self.prepare(&workers).await?;
+        if prepared.planned.is_estimate() {
+            let rows = crate::estimate::rows(&prepared)?;
+            let (shape, total) = (prepared.planned.shape().clone(), prepared.total_bytes);
+            return Ok(Results::new(rows, shape, prepared.statistics, total));
+        }
         let schema = prepared.physical.schema();
         let mut sending = RecordBatchReceiverStream::builder(schema, BATCHES_AHEAD);
         let sender = sending.tx();
@@ -155,7 +167,10 @@ impl<'a> QueryBuilder<'a> {
                 Err(error) => Err(error.into()),
             };
             match world {
-                Ok(world) => self.plan(&asked, &world).map(|_| ()),
+                Ok(world) => match self.plan(&asked, &world) {
+                    Ok(_) => Ok(()),
+                    Err(refused) => refused.without_window(self.window.0.is_some()),
+                },
                 // What no mistake of the text is the query itself says when it runs.
                 Err(error) => {
                     tracing::debug!(%error, "not checked whole");
@@ -280,7 +295,10 @@ impl Asked {
     fn refused(&self, mistakes: Vec<Diagnostic>) -> QueryError {
         let mut mistakes = match &self.expanded {
             None => mistakes,
-            Some(expanded) => mistakes.into_iter().map(|mistake| expanded.locate(mistake)).collect(),
+            Some(expanded) => {
+                let worded = mistakes.into_iter().map(|mistake| mistake.worded(&expanded.text));
+                worded.map(|mistake| expanded.locate(mistake)).collect()
+            }
         };
         mistakes.sort_by_key(|d| (d.span.start, d.span.end));
         QueryError::new(&self.written, mistakes)

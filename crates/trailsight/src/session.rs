@@ -24,6 +24,9 @@ pub fn register_functions(context: &SessionContext) {
     for function in trailsight_functions::all_udfs() {
         context.register_udf(function.as_ref().clone());
     }
+    for function in trailsight_functions::windows::all_udwfs() {
+        context.register_udwf(function.as_ref().clone());
+    }
     for aggregate in trailsight_functions::all_udafs() {
         context.register_udaf(aggregate.as_ref().clone());
     }

@@ -4,6 +4,8 @@
 
 mod counts;
 mod deep;
+mod flows;
+mod lambda;
 mod numbers;
 pub(crate) mod records;
 mod rows;
@@ -11,6 +13,7 @@ mod structures;
 mod texts;
 mod times;
 mod values;
+mod walks;
 
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
@@ -55,6 +58,7 @@ pub(crate) fn questions() -> Vec<&'static Question> {
         structures::QUESTIONS,
         texts::QUESTIONS,
         times::QUESTIONS,
+        walks::QUESTIONS,
     ];
     all.into_iter().flatten().collect()
 }
@@ -66,9 +70,19 @@ pub(crate) fn trials() -> Vec<Trial> {
             let Some(shared) = folder_or_skip("twin::real_archive") else { return Ok(()) };
             check_all(&shared.join("data/cloudtrail/sans504"))
         }),
+        Trial::test("twin::real_flows", || {
+            let Some(shared) = folder_or_skip("twin::real_flows") else { return Ok(()) };
+            let path = shared.join("data/vpcflow/cloud-dfir-lab/aws_vpc.log.gz");
+            check_each(flows::QUESTIONS.iter(), &flows::read(&path)?, &path)
+        }),
+        Trial::test("twin::real_calls", || {
+            let Some(shared) = folder_or_skip("twin::real_calls") else { return Ok(()) };
+            lambda::check(&shared.join("data/lambda/embr-logs-insights-results/retrievedData.json"))
+        }),
         Trial::test("twin::shipped_archive", || check_all(&tests_folder().join("data/cloudtrail"))),
         Trial::test("twin::questions_have_names_of_their_own", || {
-            let mut names: Vec<&str> = questions().iter().map(|q| q.name).collect();
+            let all = questions().into_iter().chain(flows::QUESTIONS);
+            let mut names: Vec<&str> = all.map(|q| q.name).collect();
             let count = names.len();
             names.sort_unstable();
             names.dedup();
@@ -99,6 +113,21 @@ fn check_all(folder: &std::path::Path) -> Outcome {
             wrong.join("\n\n")
         ))),
     }
+}
+
+/// Questions about objects that the engine tells the format of.
+fn check_each<'q>(
+    questions: impl Iterator<Item = &'q Question>,
+    records: &[Record],
+    path: &std::path::Path,
+) -> Outcome {
+    let source = answer::open(&[path.to_owned()], None).map_err(|e| e.to_string())?;
+    let wrong = |question: &Question| {
+        let what = check(question, records, &source).err()?;
+        Some(format!("{}: {}\n{what}", question.name, question.query))
+    };
+    let wrong: Vec<String> = questions.filter_map(wrong).collect();
+    if wrong.is_empty() { Ok(()) } else { Err(Failed::from(wrong.join("\n\n"))) }
 }
 
 /// Asks the engine and the twin.

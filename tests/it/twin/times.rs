@@ -142,7 +142,7 @@ pub(super) fn check_windows(records: &[Record], source: &Source) -> Result<(), S
     for (since, until) in windows {
         let in_window = |r: &&Record| since.is_none_or(|s| r.time >= s) && until.is_none_or(|u| r.time <= u);
         let n = records.iter().filter(in_window).count();
-        let window = Window { since, until, now: None };
+        let window = Window { since, until, ..Window::default() };
         let rows = ask(source, "stats count(*) as n", window, 3).map_err(|e| e.to_string())?.rows;
         // No events, no row.
         let expected: Vec<Value> = if n == 0 { Vec::new() } else { vec![Row::new().count("n", n).end()] };

@@ -15,7 +15,7 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Exit {
     };
     match text.and_then(|text| Ok((text, args.naming.project()?))) {
         Ok((text, project)) => super::block_on(None, format, async {
-            match check(&text, project).await {
+            match check(&text, project, args.strict).await {
                 Ok(()) => Exit::Done,
                 Err(error) => report::error(&error, format),
             }
@@ -24,9 +24,9 @@ pub(crate) fn run(args: &Check, terminal: &Terminal) -> Exit {
     }
 }
 
-async fn check(text: &str, project: Project) -> Result<(), trailsight::Error> {
+async fn check(text: &str, project: Project, strict: bool) -> Result<(), trailsight::Error> {
     let engine = Engine::builder().project(project).build()?;
     // No place: every field may be there.
     let source = engine.open(Vec::<String>::new()).await?;
-    Ok(engine.query(text, &source).check()?)
+    Ok(engine.query(text, &source).strict(strict).check()?)
 }

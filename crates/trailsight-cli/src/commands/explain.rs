@@ -35,7 +35,7 @@ async fn explain(
     let engine = super::engine(&args.reading).project(project).build()?;
     let source =
         super::open(&engine, places, args.reading.source_format.as_deref(), super::reach(query, window)).await?;
-    let mut text = window.over(engine.query(query, &source)).explain().await?.to_string();
+    let mut text = window.over(engine.query(query, &source)).strict(args.asked.strict).explain().await?.to_string();
     if !window.told().is_empty() {
         text.push_str(&format!("{}\n", window.told()));
     }

@@ -48,7 +48,7 @@ async fn answer(
             Ok(source) => source,
             Err(error) => return refused(&error, query, places, format),
         };
-    let mut builder = window.over(engine.query(query, &source)).pointers(args.ptr);
+    let mut builder = window.over(engine.query(query, &source)).pointers(args.ptr).strict(args.asked.strict);
     if args.no_limit {
         builder = builder.default_limit(None);
     }

@@ -5,10 +5,12 @@ use std::path::Path;
 use std::{fs, io};
 
 use clap::CommandFactory;
+use trailsight::CHOICES;
 use trailsight::spec::{PartKind, Spec};
 use trailsight::syntax::codes;
 
 use crate::args::{Args, Reference, Terminal};
+use crate::differences;
 use crate::exit::{Exit, STATUSES};
 use crate::report;
 use crate::topics::{ENVIRONMENT, Group, TIME_NOTES, TIMES};
@@ -30,6 +32,7 @@ fn write(folder: &Path) -> io::Result<()> {
     page("functions.md", specs(&[Group::Functions, Group::Aggregates]))?;
     page("formats.md", specs(&[Group::Formats]))?;
     page("outputs.md", specs(&[Group::Outputs]))?;
+    page("differences.md", differences())?;
     page("errors.md", errors())?;
     page("command-line.md", command_line())
 }
@@ -90,6 +93,25 @@ fn table<'a>(page: &mut String, heads: [&str; 2], rows: impl Iterator<Item = (St
         // A bar ends a cell, even in code.
         let _ = writeln!(page, "| {} | {} |", what.replace('|', "\\|"), means.replace('|', "\\|"));
     }
+}
+
+/// Where Trailsight differs from AWS, and why.
+fn differences() -> String {
+    let mut page = format!("{MADE}\n# {}\n\n{}\n", differences::TITLE, differences::INTRODUCTION);
+    let _ = write!(page, "\n## {}\n", differences::CHOSEN);
+    for choice in CHOICES {
+        let _ = write!(page, "\n**{}** {} {}\n", choice.question, choice.here, choice.why);
+        if let Some(setting) = choice.setting {
+            let _ = write!(page, "\nSetting: {setting}.\n");
+        }
+    }
+    let _ = write!(page, "\n## {}\n", differences::BY_NAME);
+    let rows = differences::by_name().into_iter().map(|(spec, note)| (format!("`{}`", spec.name), note));
+    table(&mut page, ["name", "difference"], rows);
+    let _ = write!(page, "\n## {}\n", differences::STRICT);
+    let codes = differences::strict_codes();
+    table(&mut page, ["code", "refused"], codes.map(|code| (format!("[{}](errors.md)", code.code), code.summary)));
+    page
 }
 
 fn errors() -> String {

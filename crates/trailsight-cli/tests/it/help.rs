@@ -20,6 +20,8 @@ fn every_topic_and_kind_of_word_has_a_page() {
         ("functions", "isValidIp"),
         ("formats", "cloudtrail"),
         ("outputs", "parquet"),
+        ("differences", "Which way does `sort` go"),
+        ("strict", "E111"),
         ("errors", "E014"),
         ("times", "T-45d"),
         ("exit-codes", "130"),
@@ -62,7 +64,6 @@ fn a_word_that_is_not_there() {
     run(&["help", "dedpu"]).with(2).prints("").tells("did you mean `dedup`?");
     run(&["help", "unique"]).with(2).tells("dedup (command of the language)");
     run(&["help", "search"]).with(2).tells("does not run it yet");
-    run(&["help", "topk"]).with(2).tells("does not run it yet");
     run(&["help", "xyzzyplugh"]).with(2).tells("`trailsight help` shows what there is");
 }
 
@@ -146,7 +147,7 @@ fn the_reference_is_the_same_each_time() {
     let pages = || {
         let folder = Folder::new();
         run(&["reference", &folder.path("pages")]).with(0).prints("").tells_nothing();
-        let names = ["command-line", "commands", "errors", "formats", "functions", "outputs"];
+        let names = ["command-line", "commands", "differences", "errors", "formats", "functions", "outputs"];
         names.map(|name| fs::read_to_string(folder.path(&format!("pages/{name}.md"))).unwrap())
     };
     let [command_line, commands, errors, ..] = pages();

@@ -27,6 +27,21 @@ fn mistakes_as_json_have_offsets() {
 }
 
 #[test]
+fn a_strict_reading_refuses_more() {
+    let folder = Folder::with_events();
+    let query = "dedup user | sort user | fields user";
+    run(&["query", query, &folder.path("")]).with(0);
+    run(&["check", query]).with(0);
+    for command in ["query", "explain"] {
+        run(&[command, "--strict", query, &folder.path("")]).with(2).tells("error[E111]");
+    }
+    let ended = run(&["check", "--strict", query, "--error-format=json"]).with(2);
+    let mistakes: serde_json::Value = serde_json::from_str(&ended.err).unwrap();
+    assert_eq!(mistakes[0]["aws"], "unexpected symbol found sort at line 1 and position 13");
+    run(&["check", "--strict", "pattern @message | diff"]).with(0);
+}
+
+#[test]
 fn all_mistakes_at_once() {
     let query = "filtr a = 1 | fields b c | limit x | stats foo(z) | sort q desk";
     let mistakes: serde_json::Value =

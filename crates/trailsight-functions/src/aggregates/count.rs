@@ -4,7 +4,7 @@ use super::prelude::*;
 
 pub(super) const SPEC: Spec = Spec {
     name: "count",
-    aliases: &[],
+    aliases: &["countOverTime", "count_over_time"],
     usage: "count([FIELD])",
     summary: "The number of events, or of events that have a field.",
     search: &["number", "how many", "frequency", "total"],

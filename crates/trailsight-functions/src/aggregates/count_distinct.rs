@@ -10,7 +10,7 @@ pub(super) const SPEC: Spec = Spec {
     search: &["unique", "distinct", "cardinality", "dcount"],
     parameters: &[Parameter { name: "FIELD", summary: "The field, or any expression." }],
     notes: &[
-        "Exact, also where there are many.",
+        "Unlike AWS, which estimates where there are many, it is exact.",
         "Where no event of the group has the field there is no such column, not a 0.",
     ],
     examples: &[Example {

@@ -29,4 +29,4 @@ pub(super) const FUNCTION: Aggregate =
     })
     .ordered();
 
-static UDF: Udaf = Udaf::new(|| nearest(SPEC.name, false));
+pub(super) static UDF: Udaf = Udaf::new(|| nearest(SPEC.name, false));

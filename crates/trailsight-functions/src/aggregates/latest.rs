@@ -29,4 +29,4 @@ pub(super) const FUNCTION: Aggregate =
     })
     .ordered();
 
-static UDF: Udaf = Udaf::new(|| nearest(SPEC.name, true));
+pub(super) static UDF: Udaf = Udaf::new(|| nearest(SPEC.name, true));

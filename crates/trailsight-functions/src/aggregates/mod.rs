@@ -1,5 +1,5 @@
 //! Functions of many events, one file each. The file is named for the function in snake case; `distinct`, `extreme`,
-//! `nearest` and `percentile` hold what they do where DataFusion has nothing that does it, or not for many groups at once.
+//! `nearest`, `percentile` and `tally` hold what they do where DataFusion has nothing that does it, or not for many groups at once.
 
 mod avg;
 mod count;
@@ -7,6 +7,7 @@ mod count_distinct;
 mod distinct;
 mod earliest;
 mod extreme;
+mod histogram;
 mod latest;
 mod max;
 mod median;
@@ -14,13 +15,19 @@ mod min;
 mod nearest;
 mod pct;
 mod percentile;
+mod rate;
 mod sorts_first;
 mod sorts_last;
 mod stddev;
 mod sum;
+mod tally;
+mod topk;
+mod values;
 mod variance;
 
 use crate::entry::Aggregate;
+
+pub(crate) use percentile::Values as Numbers;
 
 /// The functions of many events that the language has, sorted by name without regard to case.
 pub fn aggregates() -> &'static [Aggregate] {
@@ -33,15 +40,19 @@ const AGGREGATES: &[Aggregate] = &[
     count::FUNCTION,
     count_distinct::FUNCTION,
     earliest::FUNCTION,
+    histogram::FUNCTION,
     latest::FUNCTION,
     max::FUNCTION,
     median::FUNCTION,
     min::FUNCTION,
     pct::FUNCTION,
+    rate::FUNCTION,
     sorts_first::FUNCTION,
     sorts_last::FUNCTION,
     stddev::FUNCTION,
     sum::FUNCTION,
+    topk::FUNCTION,
+    values::FUNCTION,
     variance::FUNCTION,
 ];
 

@@ -104,14 +104,14 @@ fn rank(args: &AccumulatorArgs<'_>) -> Result<f64> {
 
 /// The values of a group.
 #[derive(Debug, Default)]
-struct Values {
+pub(crate) struct Values {
     /// All values, or those since the digest was last brought up to date.
     kept: Vec<f64>,
     digest: Option<Box<TDigest>>,
 }
 
 impl Values {
-    fn add(&mut self, value: f64) {
+    pub(crate) fn add(&mut self, value: f64) {
         if value.is_finite() {
             self.kept.push(value);
             if self.kept.len() > KEPT {
@@ -128,7 +128,8 @@ impl Values {
         self.digest.insert(digest)
     }
 
-    fn at(mut self, rank: f64) -> Option<f64> {
+    /// The value at a rank from 0 to 1.
+    pub(crate) fn at(&mut self, rank: f64) -> Option<f64> {
         let value = match self.digest {
             Some(_) => Some(self.digest().estimate_quantile(rank)),
             None => exact(&mut self.kept, rank),
@@ -241,7 +242,7 @@ impl GroupsAccumulator for Groups {
 
     fn evaluate(&mut self, emit_to: EmitTo) -> Result<ArrayRef> {
         let rank = self.rank;
-        let found = self.emit(emit_to).into_iter().map(|values| values.at(rank));
+        let found = self.emit(emit_to).into_iter().map(|mut values| values.at(rank));
         Ok(Arc::new(found.collect::<Float64Array>()))
     }
 

@@ -5,7 +5,7 @@ use super::prelude::*;
 
 pub(super) const SPEC: Spec = Spec {
     name: "sum",
-    aliases: &[],
+    aliases: &["sumOverTime", "sum_over_time"],
     usage: "sum(FIELD)",
     summary: "The sum of the numbers in a field.",
     search: &["total", "add", "count if"],

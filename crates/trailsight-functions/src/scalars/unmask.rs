@@ -8,7 +8,7 @@ pub(super) const SPEC: Spec = Spec {
     search: &["mask", "sensitive", "privacy", "reveal"],
     parameters: &[Parameter { name: "FIELD", summary: "The field, or any expression." }],
     notes: &[
-        "Masks are laid over logs by the service when it shows them; an archive has none, so this changes nothing.",
+        "Unlike AWS, which lays masks over logs when it shows them, an archive has none, so this changes nothing.",
     ],
     examples: &[Example {
         query: "fields unmask(card) as card",

@@ -144,9 +144,21 @@ pub fn positive(count: Expr) -> Expr {
     call(&POSITIVE, vec![count])
 }
 
+/// The count of [`positive`], 0 where it is zero; anything else as it is.
+pub fn counted(expr: Expr) -> Expr {
+    match expr {
+        Expr::ScalarFunction(call) if call.name() == POSITIVE_NAME && call.args.len() == 1 => {
+            call.args.into_iter().next().unwrap_or_default()
+        }
+        other => other,
+    }
+}
+
+const POSITIVE_NAME: &str = "_positive";
+
 static POSITIVE: Udf = Udf::new(|| {
     helper(
-        "_positive",
+        POSITIVE_NAME,
         ANYTHING,
         |_| Ok(DataType::Int64),
         |args| {

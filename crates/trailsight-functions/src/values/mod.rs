@@ -2,6 +2,8 @@
 //! matching, taking apart. Each is an expression over a function of our own that a user cannot name.
 
 mod arithmetic;
+mod bins;
+mod bucket;
 mod compare;
 mod convert;
 mod keys;
@@ -12,15 +14,19 @@ mod patterns;
 mod relevant;
 mod structure;
 mod summary;
+mod total;
 
 use std::sync::Arc;
 
 use datafusion_expr::{AggregateUDF, ScalarUDF};
 
 pub use arithmetic::{Arithmetic, arithmetic};
+pub use bins::{bins, thousands_of_bins};
+pub use bucket::bucket;
 pub use compare::{Comparison, compare, sort_key};
 pub use convert::{
-    addend, bin, finite, number, positive, text_of_number, text_of_time, text_of_truth, truth_of_number, truth_of_text,
+    addend, bin, counted, finite, number, positive, text_of_number, text_of_time, text_of_truth, truth_of_number,
+    truth_of_text,
 };
 pub use keys::{equal_key, is_network, network_line};
 pub use matching::{contains, matches};
@@ -30,11 +36,14 @@ pub use patterns::{PATTERN_COLUMNS, patterns};
 pub use relevant::{RELEVANT_COLUMNS, relevant_of, relevant_of_json};
 pub(crate) use structure::run_structure;
 pub use structure::{Reading, elements, parse_csv, parse_logfmt, parse_regex_all, parse_xml, part, structure};
+pub use total::total;
 
 /// All of them, as DataFusion calls them.
 pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
     [
         arithmetic::udfs(),
+        bins::udfs(),
+        bucket::udfs(),
         compare::udfs(),
         convert::udfs(),
         keys::udfs(),
@@ -42,6 +51,7 @@ pub(crate) fn udfs() -> Vec<Arc<ScalarUDF>> {
         parse::udfs(),
         part::udfs(),
         structure::udfs(),
+        total::udfs(),
     ]
     .concat()
 }

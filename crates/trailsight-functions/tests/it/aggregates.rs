@@ -248,6 +248,40 @@ fn first_and_last_in_time() {
 }
 
 #[test]
+fn different_values() {
+    let of = |events: &Events| aggregate("values", events, &[]);
+    let is = |value: &str| ScalarValue::Utf8View(Some(value.to_owned()));
+    // Of one moment: in the order read.
+    let mut events = Events::of(Kind::Text, &[Text("b"), Text("a"), Missing, Text("b"), Text(""), Text("c")]);
+    assert_eq!(of(&events), is("b,a,,c"));
+    events.times = vec![Time(5), Time(4), Time(1), Time(2), Missing, Time(3)];
+    assert_eq!(of(&events), is(",b,c,a"));
+    assert_eq!(of(&Events::of(Kind::Text, &[Missing])), ScalarValue::Utf8View(None));
+}
+
+#[test]
+fn numbers_in_ranges() {
+    let of = |values: &[f64], count: f64| aggregate("histogram", &numbers(values), &[Number(count)]);
+    let is = |value: &str| ScalarValue::Utf8View(Some(value.to_owned()));
+    assert_eq!(of(&[0.0, 4.9, 5.0, 10.0, 4.0], 2.0), is(r#"{"[0, 5)":3,"[5, 10]":2}"#));
+    assert_eq!(of(&[-1.0, 1.0, -0.0], 3.0), is(r#"{"[-1, -0.3333)":1,"[-0.3333, 0.3333)":1,"[0.3333, 1]":1}"#));
+    assert_eq!(of(&[7.0, 7.0], 5.0), is(r#"{"[7, 7]":2}"#));
+    assert_eq!(of(&[0.0, 0.0002], 2.0), is(r#"{"[0, 0.0001)":1,"[0.0001, 0.0002]":1}"#));
+    // The whole range of doubles does not overflow.
+    assert!(of(&[f64::MIN, f64::MAX], 2.0).to_string().ends_with(":1}"));
+    assert_eq!(
+        aggregate("histogram", &Events::of(Kind::Number, &[Missing]), &[Number(2.0)]),
+        ScalarValue::Utf8View(None)
+    );
+    let registry = Registry::default();
+    let function = registry.aggregate("histogram").unwrap();
+    assert!((function.check)(1, &ScalarValue::Float64(Some(0.5))).unwrap_err().contains("from 1 to 10000"));
+    let each = function.each.unwrap();
+    assert!((each.check)(1, &ScalarValue::Float64(Some(0.0))).unwrap_err().contains("above 0"));
+    (each.check)(1, &ScalarValue::Float64(Some(0.5))).unwrap();
+}
+
+#[test]
 fn percentiles_are_exact_for_few_values() {
     let values = numbers(&[40.0, 10.0, 30.0, 20.0]);
     for (percent, expected) in [(0.0, 10.0), (50.0, 25.0), (100.0, 40.0), (99.9, 39.97), (10.0, 13.0)] {

@@ -9,6 +9,7 @@ mod registry;
 mod strings;
 mod structures;
 mod time;
+mod windows;
 
 use std::sync::Arc;
 

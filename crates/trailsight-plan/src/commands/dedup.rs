@@ -19,6 +19,5 @@ impl Planner<'_> {
         let unpaired = keys.iter().map(|k| k.clone().is_null()).reduce(Expr::or).unwrap_or_else(|| lit(false));
         let order = self.order();
         self.step(Step::First { keys, order, unpaired });
-        self.deduped = true;
     }
 }

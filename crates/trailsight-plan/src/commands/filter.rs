@@ -17,6 +17,15 @@ impl Planner<'_> {
     }
 }
 
+/// The filter that a command is, if it is one.
+pub(super) fn condition_of(command: &Command) -> Option<&Filter> {
+    match command {
+        Command::Filter(filter) => Some(filter),
+        Command::FilterIndex(index) => Some(&index.filter),
+        _ => None,
+    }
+}
+
 /// Whether the filter needs names that the stages, which begin with a `stats`, have hidden, and may run before them:
 /// it names nothing that they make, save keys that are fields as they are, by which events and groups are told alike.
 pub(super) fn belongs_before(filter: &Filter, stages: &[Stage]) -> bool {
@@ -32,25 +41,9 @@ pub(super) fn belongs_before(filter: &Filter, stages: &[Stage]) -> bool {
             }
             Command::Fields(fields) => made.extend(fields.items.iter().map(Item::name)),
             Command::Display(display) => made.extend(display.items.iter().map(Item::name)),
-            // What `parse` makes is made of outputs, and rows cut off must not come back by moving the filter.
-            Command::Anomaly(_)
-            | Command::AppendCols(_)
-            | Command::CidrLookup(_)
-            | Command::Dedup(_)
-            | Command::Diff(_)
-            | Command::Expand(_)
-            | Command::Join(_)
-            | Command::Json(_)
-            | Command::Limit(_)
-            | Command::Logcompare(_)
-            | Command::Lookup(_)
-            | Command::Parse(_)
-            | Command::Pattern(_)
-            | Command::Relevantfields(_)
-            | Command::Saved(_)
-            | Command::Source(_)
-            | Command::Unnest(_) => return false,
-            Command::Filter(_) | Command::Sort(_) | Command::Unmask(_) => {}
+            Command::Filter(_) | Command::FilterIndex(_) | Command::Sort(_) | Command::Unmask(_) => {}
+            // What others make is made of outputs, and rows cut off must not come back by moving the filter.
+            _ => return false,
         }
     }
     let mut names = Vec::new();

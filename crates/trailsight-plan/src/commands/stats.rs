@@ -19,7 +19,11 @@ impl Planner<'_> {
             let message = format!("a query may hold at most {} `stats`", self.settings.max_stats);
             self.problem(Problem::new(&codes::TOO_MANY_STATS, span, message).help("aggregate in fewer steps"));
         }
+        self.stands_alone(stats);
+        self.offset = stats.offset.map_or(0, |(period, span)| self.milliseconds(period, span));
         let (keys, key_columns) = self.keys(&stats.by);
+        let bins = self.bins(stats, &keys);
+        self.offset = 0;
         self.group = Some(Group { keys: keys.clone(), ..Group::default() });
         let mut measures = Vec::new();
         for item in &stats.aggregates {
@@ -50,6 +54,25 @@ impl Planner<'_> {
             self.step(Step::Filter(column(&events).gt(lit(0i64))));
         }
         self.outputs(stats, keys, measures);
+        self.scope.bins = bins;
+    }
+
+    /// Refuses company for an aggregate that wants none (spec 5.8).
+    fn stands_alone(&mut self, stats: &Stats) {
+        for item in &stats.aggregates {
+            let mut name = None;
+            any_call(&item.expr, &mut |call| {
+                name = self.registry.aggregate(&call.name).filter(|function| function.alone).map(|f| f.spec.name);
+                name.is_some()
+            });
+            if let Some(name) = name
+                && (stats.aggregates.len() > 1 || !stats.by.is_empty())
+            {
+                let message = format!("`{name}` stands alone: no `by`, and no other aggregate beside it");
+                let help = "write `stats count(*) as n by field | sort n desc`, or `countFrequent field`";
+                self.problem(Problem::new(&codes::NOT_ALONE, item.expr.span, message).help(help));
+            }
+        }
     }
 
     /// The keys as values over the aggregate's output, and the expressions that make them.

@@ -4,9 +4,15 @@
 //! [`Formats::register`]; the built-in ones use nothing it could not use.
 
 mod cloudtrail;
+mod elb;
 mod json;
+mod lambda;
+mod line;
 pub(crate) mod parquet;
+mod route53;
+mod s3access;
 mod text;
+mod vpcflow;
 
 use std::fmt::Debug;
 use std::ops::Range;
@@ -21,9 +27,14 @@ use trailsight_spec::Spec;
 use crate::object::Object;
 
 pub use self::cloudtrail::CloudTrail;
+pub use self::elb::Elb;
 pub use self::json::Json;
+pub use self::lambda::Lambda;
 pub use self::parquet::Parquet;
+pub use self::route53::Route53;
+pub use self::s3access::S3Access;
 pub use self::text::Text;
+pub use self::vpcflow::VpcFlow;
 
 /// A log format.
 ///
@@ -134,6 +145,11 @@ pub trait Records {
     fn verbatim(&self) -> bool {
         false
     }
+
+    /// Names of fields that are not read from JSON in the record, for those who ask what fields there are.
+    fn fields(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// Finds the records of one object, piece after piece.
@@ -242,7 +258,17 @@ pub struct Formats(Vec<Arc<dyn Format>>);
 
 impl Default for Formats {
     fn default() -> Formats {
-        Formats(vec![Arc::new(CloudTrail), Arc::new(Json), Arc::new(Parquet), Arc::new(Text)])
+        Formats(vec![
+            Arc::new(CloudTrail),
+            Arc::new(Elb),
+            Arc::new(Json),
+            Arc::new(Lambda),
+            Arc::new(Parquet),
+            Arc::new(Route53),
+            Arc::new(S3Access),
+            Arc::new(Text),
+            Arc::new(VpcFlow),
+        ])
     }
 }
 

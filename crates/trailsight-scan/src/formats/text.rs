@@ -63,10 +63,16 @@ impl Records for Text {
 }
 
 /// Lines, those mended that are not UTF-8.
-struct Lines {
+pub(super) struct Lines {
     framer: Framer,
     /// Bytes of the object before those at hand.
     base: u64,
+}
+
+impl Lines {
+    pub(super) fn new() -> Lines {
+        Lines { framer: Framer::new(Shape::Lines), base: 0 }
+    }
 }
 
 impl Splitter for Lines {
@@ -103,7 +109,7 @@ struct TextDecoder {
 
 impl Decoder for TextDecoder {
     fn splitter(&self) -> Box<dyn Splitter> {
-        Box::new(Lines { framer: Framer::new(Shape::Lines), base: 0 })
+        Box::new(Lines::new())
     }
 
     fn decode(&self, rows: &Rows<'_>, fields: Range<usize>) -> Vec<ArrayRef> {

@@ -19,6 +19,7 @@ pub(super) const SPEC: Spec = Spec {
     search: &["outlier", "unusual", "odd", "spike", "new", "detect", "rare", "strange"],
     parameters: &[],
     notes: &[
+        "Unlike AWS, whose findings have unpublished names and rules, it says what it looks for, as follows.",
         "It stands behind `pattern`, keeps its rows and columns, and adds `@anomaly`, the kinds of what was found, with commas between, missing where there is nothing; and `@anomalyDetail`, a sentence for each of them.",
         "`frequency`: of the up to 60 equal parts of the time that all lines span, one has more lines of the pattern than three times its median part, by at least 10 lines and by more than 6 times the median distance from that median. Parts without a line count too.",
         "`newPattern`: all its lines lie in the last quarter of the time that all lines span, and there are other lines in the first three.",

@@ -31,7 +31,7 @@ pub(super) const SPEC: Spec = Spec {
     notes: &[
         "An event that lacks one of the fields is never a duplicate.",
         "The first event is the first in the order of the last `sort`, and the newest without one.",
-        "Only `limit` may follow.",
+        "Unlike AWS, any command may follow, and works on the rows that are kept; a strict reading lets only `limit` follow.",
     ],
     examples: &[
         Example {

@@ -42,6 +42,7 @@ pub(super) const SPEC: Spec = Spec {
         summary: "The same length of time, that much earlier; without a word, directly before the window.",
     }],
     notes: &[
+        "Unlike AWS, whose columns are shown in its console only, it names them itself.",
         "It stands behind `pattern`, and adds columns to its rows: `@diffEventCount`, lines now less lines before, and `@differenceDescription`, which says it in words. `@sampleCount` and `@ratio` are those of now.",
         "The rows with the largest change come first, whether up or down. A pattern that is no longer there has a `@sampleCount` of 0.",
         "Lines of both windows are clustered together, so that they are the same patterns.",

@@ -25,6 +25,7 @@ pub(super) const SPEC: Spec = Spec {
     search: &["explode", "flatten", "array", "mv-expand", "unnest"],
     parameters: &[Parameter { name: "FIELD", summary: "A field that holds a JSON array, as text or as a list." }],
     notes: &[
+        "Unlike AWS, which was seen to leave lists made by `split` and arrays of the event as one row, it takes these apart too.",
         "In each of the rows the field is one element; all other fields are as they were.",
         "A row whose field is missing or holds anything but an array stays as it is; an empty list leaves no row.",
         "Parts of an element are named by their path: `expand items | filter items.id = 1`.",

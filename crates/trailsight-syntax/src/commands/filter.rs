@@ -31,6 +31,7 @@ pub(super) const SPEC: Spec = Spec {
         "A comparison with a missing value is never true, `!=`, `not like` and `not in` included: add `or not ispresent(field)` to keep such rows.",
         "Values that are numbers are compared as numbers, all others as text; upper and lower case differ.",
         "`like \"text\"` looks for the text as it stands, without wildcards; `like /re/` and `=~ /re/` search for a regular expression.",
+        "Unlike AWS, a `filter` behind `stats` that names only what is gone runs before it, as some of AWS's own examples need; a strict reading refuses it.",
         "Several `filter` commands must all be true. Behind `stats` they see what it made.",
     ],
     examples: &[

@@ -71,7 +71,7 @@ pub(super) const SPEC: Spec = Spec {
         "Values are equal as `=` has it; a missing value equals nothing.",
         "Each pair is a row, so that duplicates multiply. A query has one `join`.",
         "The other events are held in memory.",
-        "Several conditions may be joined by `and`.",
+        "Unlike AWS, which shows one condition and takes 50,000 different values of the other side, several conditions may be joined by `and`, and there may be as many values as memory holds.",
     ],
     examples: &[Example {
         query: "join left=o right=u where o.user = u.id (SOURCE \"users\") | fields o.n, u.team | sort o.n",

@@ -44,6 +44,7 @@ pub(super) const SPEC: Spec = Spec {
         Parameter { name: "NAME", summary: "What the new field is called." },
     ],
     notes: &[
+        "Unlike AWS, a path may begin with `$` and hold brackets, and `as` may be left out; a strict reading takes neither.",
         "Where the field holds no JSON object or array, or nothing is at the path, the new field is missing.",
         "An object or array at the path is a map or list: its parts are named by `NAME.key`.",
     ],

@@ -7,20 +7,7 @@ use crate::codes;
 use crate::diagnostic::Diagnostic;
 
 /// The commands of the language that are not run yet (spec 1.1), and what to write until then.
-const LATER: &[(&str, Option<&str>)] = &[
-    ("accum", None),
-    ("addtotals", None),
-    ("autoregress", None),
-    ("countFrequent", Some("write `stats count(*) as n by field | sort n desc`")),
-    ("count_frequent", Some("write `stats count(*) as n by field | sort n desc`")),
-    ("estimate", None),
-    ("filldown", None),
-    ("fillmissing", None),
-    ("filterIndex", Some("write `filter`: it finds the same events")),
-    ("outlier", None),
-    ("search", Some("write `filter @message like \"...\"`")),
-    ("sessionize", None),
-];
+const LATER: &[(&str, Option<&str>)] = &[("search", Some("write `filter @message like \"...\"`"))];
 
 /// What other query languages call a command of ours.
 const ELSEWHERE: &[(&str, &str)] = &[
@@ -64,10 +51,4 @@ pub(super) fn find(word: &str, span: Span) -> Option<Diagnostic> {
 /// What to write for a command of another language.
 pub(super) fn other_language(word: &str) -> Option<&'static str> {
     ELSEWHERE.iter().find(|(name, _)| name.eq_ignore_ascii_case(word)).map(|(_, help)| *help)
-}
-
-/// A form of a command that comes later: `parse ... multi`.
-pub(super) fn form(what: &str, span: Span) -> Diagnostic {
-    let message = format!("{what} is part of the language, but Trailsight does not run it yet");
-    Diagnostic::new(&codes::NOT_YET, span, message)
 }

@@ -48,6 +48,7 @@ pub(super) const SPEC: Spec = Spec {
     notes: &[
         "`head COUNT` is the same; `tail COUNT` keeps the last rows in their order.",
         "The order is that of the last `sort`, and newest first without one.",
+        "Unlike AWS, `limit` may go beyond 100,000; a strict reading stops there.",
         "The newest events of a CloudTrail archive are found without reading all of it: an object is passed \
          over once its name says that what it holds comes too late to be among the rows.",
     ],

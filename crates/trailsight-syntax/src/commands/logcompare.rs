@@ -24,6 +24,7 @@ pub(super) const SPEC: Spec = Spec {
     search: &["diff", "compare", "timeshift", "earlier", "previous", "week over week"],
     parameters: &[Parameter { name: "PERIOD", summary: "How much earlier, as in `7d`, `12h` or `1mo`." }],
     notes: &[
+        "Unlike AWS, whose output is unpublished, it has that of `diff`.",
         "It is `pattern @message | diff` with any shift: the columns and their order are those of `diff`.",
         "Behind a `pattern` it compares the patterns of that.",
         "Months, quarters and years are those of the calendar.",

@@ -92,7 +92,7 @@ pub(super) const SPEC: Spec = Spec {
         "Keys are compared as text, as it stands: `1` is not `01`, and case counts.",
         "An event that lacks a key fits no line. An empty cell is a missing value, and fits no event.",
         "A CSV file has a header, is UTF-8, and each line has as many cells as the header; a quoted cell may hold line ends.",
-        "A table can be of any size; it is read when a query names it, and held in memory.",
+        "Unlike AWS, where a table has 10 MB at most, it can be of any size; it is read when a query names it, and held in memory.",
     ],
     examples: &[Example {
         query: "fields user | lookup users id as user OUTPUT team | sort user",

@@ -11,15 +11,23 @@ use crate::grammar::{Input, PResult, begins_command, fail, quote, unexpected};
 use crate::lexer::Kind;
 use crate::suggest::did_you_mean;
 
+mod accum;
+mod addtotals;
 mod anomaly;
 mod appendcols;
+mod autoregress;
 mod cidrlookup;
+mod count_frequent;
 mod dedup;
 mod diff;
 mod display;
+mod estimate;
 mod expand;
 mod fields;
+mod filldown;
+mod fillmissing;
 mod filter;
+mod filter_index;
 pub(crate) mod inner;
 mod join;
 mod json;
@@ -27,34 +35,47 @@ mod later;
 mod limit;
 mod logcompare;
 mod lookup;
+mod options;
+mod outlier;
 mod parse;
 mod pattern;
 mod relevantfields;
 mod saved;
+mod sessionize;
 mod sort;
 mod source;
 mod stats;
 mod unmask;
 mod unnest;
 
+pub use accum::Accum;
+pub use addtotals::Addtotals;
 pub use anomaly::Anomaly;
 pub use appendcols::AppendCols;
+pub use autoregress::{Autoregress, Lags, MAX_LAG};
 pub use cidrlookup::CidrLookup;
+pub use count_frequent::CountFrequent;
 pub use dedup::Dedup;
 pub use diff::{Diff, Earlier};
 pub use display::Display;
+pub use estimate::Estimate;
 pub use expand::Expand;
 pub use fields::Fields;
+pub use filldown::{Filldown, NamePattern};
+pub use fillmissing::{Fill, Fillmissing};
 pub use filter::Filter;
+pub use filter_index::FilterIndex;
 pub use join::{Join, JoinKey, JoinKind};
 pub use json::Json;
 pub use limit::{Limit, LimitKind};
 pub use logcompare::Logcompare;
 pub use lookup::{Lookup, LookupKey, Output, Outputs};
+pub use outlier::{Outlier, OutlierAction};
 pub use parse::{Parse, ParsePattern};
 pub use pattern::Pattern;
 pub use relevantfields::Relevantfields;
 pub use saved::{Argument, Saved};
+pub use sessionize::Sessionize;
 pub use sort::{Sort, SortKey};
 pub use source::{GroupFilter, Groups, LogClass, Source, SourceTime, TagFilter};
 pub use stats::Stats;
@@ -73,17 +94,49 @@ struct Entry {
 /// The one list of commands, sorted by name.
 const COMMANDS: &[Entry] = &[
     Entry { spec: &saved::SPEC, parse: |_, i| saved::parse.map(Command::Saved).parse(i), then: "`|`" },
+    Entry { spec: &accum::SPEC, parse: |_, i| accum::parse.map(Command::Accum).parse(i), then: "`as` or `|`" },
+    Entry {
+        spec: &addtotals::SPEC,
+        parse: |_, i| addtotals::parse.map(Command::Addtotals).parse(i),
+        then: "a field name or `|`",
+    },
     Entry { spec: &anomaly::SPEC, parse: |_, i| anomaly::parse.map(Command::Anomaly).parse(i), then: "`|`" },
     Entry { spec: &appendcols::SPEC, parse: |_, i| appendcols::parse.map(Command::AppendCols).parse(i), then: "`|`" },
+    Entry {
+        spec: &autoregress::SPEC,
+        parse: |_, i| autoregress::parse.map(Command::Autoregress).parse(i),
+        then: "`as`, `p=` or `|`",
+    },
     Entry { spec: &cidrlookup::SPEC, parse: |_, i| cidrlookup::parse.map(Command::CidrLookup).parse(i), then: OUTPUT },
+    Entry {
+        spec: &count_frequent::SPEC,
+        parse: |_, i| count_frequent::parse.map(Command::CountFrequent).parse(i),
+        then: "`,` or `|`",
+    },
     Entry { spec: &dedup::SPEC, parse: |_, i| dedup::parse.map(Command::Dedup).parse(i), then: "`,` or `|`" },
     Entry { spec: &diff::SPEC, parse: |_, i| diff::parse.map(Command::Diff).parse(i), then: "`|`" },
     Entry { spec: &display::SPEC, parse: |_, i| display::parse.map(Command::Display).parse(i), then: ITEM },
+    Entry { spec: &estimate::SPEC, parse: |_, i| estimate::parse.map(Command::Estimate).parse(i), then: "`|`" },
     Entry { spec: &expand::SPEC, parse: |_, i| expand::parse.map(Command::Expand).parse(i), then: "`|`" },
     Entry { spec: &fields::SPEC, parse: |_, i| fields::parse.map(Command::Fields).parse(i), then: ITEM },
     Entry {
+        spec: &filldown::SPEC,
+        parse: |_, i| filldown::parse.map(Command::Filldown).parse(i),
+        then: "a field name or `|`",
+    },
+    Entry {
+        spec: &fillmissing::SPEC,
+        parse: |_, i| fillmissing::parse.map(Command::Fillmissing).parse(i),
+        then: "`with`, `,` or `|`",
+    },
+    Entry {
         spec: &filter::SPEC,
         parse: |_, i| filter::parse.map(Command::Filter).parse(i),
+        then: "an operator or `|`",
+    },
+    Entry {
+        spec: &filter_index::SPEC,
+        parse: |_, i| filter_index::parse.map(Command::FilterIndex).parse(i),
         then: "an operator or `|`",
     },
     Entry { spec: &join::SPEC, parse: |_, i| join::parse.map(Command::Join).parse(i), then: "`|`" },
@@ -91,6 +144,11 @@ const COMMANDS: &[Entry] = &[
     Entry { spec: &limit::SPEC, parse: |word, i| limit::parse(word).map(Command::Limit).parse(i), then: "`|`" },
     Entry { spec: &logcompare::SPEC, parse: |_, i| logcompare::parse.map(Command::Logcompare).parse(i), then: "`|`" },
     Entry { spec: &lookup::SPEC, parse: |_, i| lookup::parse.map(Command::Lookup).parse(i), then: OUTPUT },
+    Entry {
+        spec: &outlier::SPEC,
+        parse: |_, i| outlier::parse.map(Command::Outlier).parse(i),
+        then: "a field name or `|`",
+    },
     Entry { spec: &parse::SPEC, parse: |_, i| parse::parse.map(Command::Parse).parse(i), then: "`,` or `|`" },
     Entry {
         spec: &pattern::SPEC,
@@ -101,6 +159,11 @@ const COMMANDS: &[Entry] = &[
         spec: &relevantfields::SPEC,
         parse: |_, i| relevantfields::parse.map(Command::Relevantfields).parse(i),
         then: "an operator or `|`",
+    },
+    Entry {
+        spec: &sessionize::SPEC,
+        parse: |_, i| sessionize::parse.map(Command::Sessionize).parse(i),
+        then: "`maxspan`, `as`, `,` or `|`",
     },
     Entry {
         spec: &sort::SPEC,
@@ -143,24 +206,34 @@ impl Command {
     /// What the command says of itself.
     pub fn spec(&self) -> &'static Spec {
         match self {
+            Command::Accum(_) => &accum::SPEC,
+            Command::Addtotals(_) => &addtotals::SPEC,
             Command::Anomaly(_) => &anomaly::SPEC,
             Command::AppendCols(_) => &appendcols::SPEC,
+            Command::Autoregress(_) => &autoregress::SPEC,
             Command::CidrLookup(_) => &cidrlookup::SPEC,
+            Command::CountFrequent(_) => &count_frequent::SPEC,
             Command::Dedup(_) => &dedup::SPEC,
             Command::Diff(_) => &diff::SPEC,
             Command::Display(_) => &display::SPEC,
+            Command::Estimate(_) => &estimate::SPEC,
             Command::Expand(_) => &expand::SPEC,
             Command::Fields(_) => &fields::SPEC,
+            Command::Filldown(_) => &filldown::SPEC,
+            Command::Fillmissing(_) => &fillmissing::SPEC,
             Command::Filter(_) => &filter::SPEC,
+            Command::FilterIndex(_) => &filter_index::SPEC,
             Command::Join(_) => &join::SPEC,
             Command::Json(_) => &json::SPEC,
             Command::Limit(_) => &limit::SPEC,
             Command::Logcompare(_) => &logcompare::SPEC,
             Command::Lookup(_) => &lookup::SPEC,
+            Command::Outlier(_) => &outlier::SPEC,
             Command::Parse(_) => &parse::SPEC,
             Command::Pattern(_) => &pattern::SPEC,
             Command::Relevantfields(_) => &relevantfields::SPEC,
             Command::Saved(_) => &saved::SPEC,
+            Command::Sessionize(_) => &sessionize::SPEC,
             Command::Sort(_) => &sort::SPEC,
             Command::Source(_) => &source::SPEC,
             Command::Stats(_) => &stats::SPEC,

@@ -80,6 +80,7 @@ pub(super) const SPEC: Spec = Spec {
         "Of a regular expression each named group makes a field, from the first match.",
         "Where the pattern does not match, the row stays and the new fields are missing.",
         "What is taken out is text, and acts as a number where one is needed.",
+        "Unlike AWS, which was seen to refuse it, `as` and names go with `multi`; a strict reading refuses it too.",
         "With `multi` a row in which nothing matches stays once.",
         "csv: quotes are those of RFC 4180; values without a name are dropped, names without a value are missing; of several lines the first counts.",
         "logfmt: a pair is named by its key, as in `NAME.level`; a key without `=` is true; of equal keys the last counts.",

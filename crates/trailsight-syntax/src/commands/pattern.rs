@@ -28,6 +28,7 @@ pub(super) const SPEC: Spec = Spec {
         summary: "What to cluster: most often `@message`, else a field or anything calculated from fields.",
     }],
     notes: &[
+        "Unlike AWS, whose way to group lines is unpublished and may differ from run to run, it groups as told below, always alike.",
         "The rows are replaced by one row for each pattern, the most frequent first: `@pattern`, where the variable parts are written `<Kind-n>` and numbered from 1; `@ratio`, its share of the lines, 0 to 1; `@sampleCount`, its lines; `@severityLabel`.",
         "`@severityLabel` is `ERROR` if the pattern has the word error in it in any case, else `FATAL`, `WARN` or `DEBUG` for those words, else `INFO`.",
         "There are also `@tokens`, `@visualization` and `@logSamples`, JSON text that is shown where it is named: the values of each variable part, the lines over time, and up to three of the lines.",

@@ -31,6 +31,7 @@ pub(super) const SPEC: Spec = Spec {
         Parameter { name: "CONDITION", summary: "What the events in question meet, as in `filter`." },
     ],
     notes: &[
+        "Unlike AWS, whose score is unpublished, it says how the score is made; fields that `parse` made are taken too.",
         "The rows are replaced by one row for each field, the most relevant first: `@fieldName`, `@relevanceScore` from 0 to 1, and either `@topRelevanceContributors`, JSON text with up to five values and the share of events that have them under the condition and else, or, for numbers, `@conditionalMedian` and `@baselineMedian`.",
         "A field is a number here if all its values are and there are more than 20 different ones. Its score is the largest distance between the two shares of values up to a number (Kolmogorov and Smirnov).",
         "The score of any other field is the divergence of its values under the condition from those of the rest (Jensen and Shannon, base 2): 0 when they are spread alike, 1 when they have no value in common. A missing field counts as a value of its own.",

@@ -26,7 +26,7 @@ pub(super) const SPEC: Spec = Spec {
     search: &["mask", "sensitive", "privacy", "reveal"],
     parameters: &[Parameter { name: "FIELD", summary: "A field; all of them when none is named." }],
     notes: &[
-        "Masks are laid over logs by the service when it shows them; an archive has none, so the rows stay as they are.",
+        "Unlike AWS, which lays masks over logs when it shows them, an archive has none, so the rows stay as they are.",
         "The function `unmask(field)` does the same for one value.",
     ],
     examples: &[Example {

@@ -30,6 +30,7 @@ pub(super) const SPEC: Spec = Spec {
         Parameter { name: "NAME", summary: "The name of the new field, which holds one element in each row." },
     ],
     notes: &[
+        "Unlike AWS, it takes lists apart that did not come from `jsonParse`; a strict reading does not.",
         "All other fields are as they were, the list among them.",
         "What is not a list counts as a list of one; an empty list leaves no row; a missing one leaves the row, without the new field.",
         "Parts of an element are named by their path: `unnest m.items into item | filter item.id = 1`.",

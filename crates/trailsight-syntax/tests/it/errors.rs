@@ -67,9 +67,11 @@ fn mistakes_as_json() {
     let expected = concat!(
         r#"[{"code":"E010","name":"unexpected","message":"expected a field or an expression, found `é`","#,
         r#""help":"a name with other letters than a to z stands in backticks","#,
+        r#""aws":"unexpected symbol found é at line 1 and position 7","#,
         r#""start":7,"end":9,"startChar":7,"endChar":8,"line":1,"column":8},"#,
         r#"{"code":"E014","name":"unknown-command","message":"no command is called `limt`","#,
         r#""help":"write `limit` to keep the first rows","#,
+        r#""aws":"unexpected symbol found limt at line 2 and position 2","#,
         r#""start":12,"end":16,"startChar":11,"endChar":15,"line":2,"column":3}]"#,
     );
     assert_eq!(to_json(text, &parse(text).diagnostics), expected);
@@ -135,35 +137,13 @@ fn unknown_commands() {
     assert_eq!(help("filtr a = 1"), "write `filter` to keep the rows for which the condition is true");
     assert_eq!(help("serch user"), "did you mean `search`?");
     assert_eq!(help("select a"), "write `fields field, field`");
-    assert!(help("error").starts_with("the commands are `"));
+    assert!(help("error").starts_with("the commands are `accum`, `addtotals`, "));
 }
 
 #[test]
 fn commands_that_come_later() {
-    for word in [
-        "addtotals",
-        "accum",
-        "autoregress",
-        "countFrequent",
-        "count_frequent",
-        "estimate",
-        "fillmissing",
-        "filldown",
-        "FILTERINDEX",
-        "outlier",
-        "sessionize",
-        "search",
-    ] {
-        let found = mistakes(&format!("{word} a, b = 1 (c | d) | limit 1"));
-        assert!(found.starts_with(&format!("E015 `{word}` ")) && !found.contains('\n'), "{found}");
-    }
-}
-
-#[test]
-fn forms_that_come_later() {
-    for (text, place) in [("stats count(*) by bin(1h) offset 10m", "offset"), ("stats count(*) offset 10m", "offset")] {
-        assert!(mistakes(text).starts_with(&format!("E116 `{place}` ")), "{}", mistakes(text));
-    }
+    let found = mistakes("search a, b = 1 (c | d) | limit 1");
+    assert!(found.starts_with("E015 `search` ") && !found.contains('\n'), "{found}");
 }
 
 #[test]

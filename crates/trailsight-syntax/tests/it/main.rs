@@ -9,8 +9,10 @@ mod hostile;
 mod names;
 mod patterns;
 mod round_trip;
+mod rows;
 mod saved;
 mod sources;
+mod strict;
 
 use trailsight_syntax::{Command, Expr, ExprKind, Item, Query, parse, print};
 

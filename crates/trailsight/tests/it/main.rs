@@ -17,6 +17,7 @@ mod engine;
 mod faults;
 mod project;
 mod readme;
+mod strict;
 
 use std::path::Path;
 
