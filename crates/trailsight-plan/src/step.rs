@@ -94,7 +94,10 @@ fn apply(step: &Step, plan: LogicalPlan, tables: &Tables) -> Result<LogicalPlan>
         Step::First { keys, order, unpaired } => {
             const RANK: &str = "dedup:rank";
             let before = present(&builder);
-            let rank = row_number().partition_by(keys.clone()).order_by(order.clone()).build()?.alias(RANK);
+            let ranked = row_number().partition_by(keys.clone());
+            // Rows that have no order are one row, or none.
+            let ranked = if order.is_empty() { ranked } else { ranked.order_by(order.clone()) };
+            let rank = ranked.build()?.alias(RANK);
             let rank_is_first = Expr::Column(Column::new_unqualified(RANK)).eq(datafusion::logical_expr::lit(1u64));
             builder.window([rank])?.filter(rank_is_first.or(unpaired.clone()))?.project(before)?.build()
         }

@@ -97,7 +97,10 @@ impl Maker {
                 let not = self.random.pick(&["not ", "!"]);
                 format!("{not}({})", self.truth(depth - 1))
             }
-            10 => self.field(),
+            10 => {
+                self.bare = true;
+                self.field()
+            }
             _ => self.some_call(depth - 1, |gives| matches!(gives, Gives::Kind(Kind::Truth))),
         }
     }

@@ -44,6 +44,8 @@ pub(super) struct Maker {
     inside: bool,
     pattern: bool,
     any_rows: bool,
+    /// A field stands where a condition does.
+    pub(super) bare: bool,
     stats: usize,
     stages: Vec<String>,
 }
@@ -69,8 +71,9 @@ pub(super) fn make(k: usize) -> Made {
     }
     let text = maker.joined_text();
     let lower = text.to_ascii_lowercase();
-    // Fields that are not there in both, or that a column has another kind of.
-    let typed = !["relevantfields", "source", "items", "tags"].iter().any(|word| lower.contains(word));
+    // Fields that are not there in both, and where the language asks for the kind of a value: a number of JSON is true by
+    // itself, the same digits in a column of texts are not.
+    let typed = !maker.bare && !["relevantfields", "source", "items", "tags"].iter().any(|word| lower.contains(word));
     Made { text, any_rows: maker.any_rows, typed }
 }
 
@@ -88,6 +91,7 @@ impl Maker {
             inside,
             pattern: false,
             any_rows: false,
+            bare: false,
             stats: 0,
             stages: Vec::new(),
         }
@@ -555,6 +559,7 @@ impl Maker {
         let name = format!("column{}", self.next);
         self.next += 1;
         maker.stages.push(format!("stats count(*) as calls by {key} as {name} | sort {name}, calls | display {name}"));
+        self.bare |= maker.bare;
         (maker.stages.join(" | "), name)
     }
 

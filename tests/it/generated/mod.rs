@@ -3,7 +3,8 @@
 //!
 //! The events come as one object and in several, read by one thread and by three, and as typed columns of a Parquet
 //! file. A number that JSON has is shown as it is written there, one of a column as a number: those two are taken as
-//! equal. Rows are compared without their order.
+//! equal. Where the language asks for the kind of a value, as where a field alone is a condition, a column is another thing,
+//! and only the others are compared. Rows are compared without their order.
 
 mod data;
 mod exprs;
