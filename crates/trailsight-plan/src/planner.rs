@@ -298,6 +298,13 @@ impl Planner<'_> {
         column(&name)
     }
 
+    /// Rows made of many, which have these columns and nothing else. What numbered those before is gone.
+    pub(crate) fn rows_are_new(&mut self, columns: Names) {
+        self.scope.replace(columns);
+        self.within.clear();
+        self.numbered = None;
+    }
+
     /// What a name means here; a mistake if it is gone after `stats`.
     pub(crate) fn named(&mut self, name: &Name) -> Value {
         match self.scope.get(&name.text, &mut self.demand) {

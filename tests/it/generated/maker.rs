@@ -73,7 +73,10 @@ pub(super) fn make(k: usize) -> Made {
     let lower = text.to_ascii_lowercase();
     // Fields that are not there in both, and where the language asks for the kind of a value: a number of JSON is true by
     // itself, the same digits in a column of texts are not.
-    let typed = !maker.bare && !["relevantfields", "source", "items", "tags"].iter().any(|word| lower.contains(word));
+    // So it is with a truth, which counts as a number only in JSON; and other files have other sizes.
+    let apart = ["relevantfields", "source", "items", "tags", "estimate", "ok"];
+    let mut words = lower.split(|c: char| !c.is_alphanumeric());
+    let typed = !maker.bare && !words.any(|word| apart.contains(&word));
     Made { text, any_rows: maker.any_rows, typed }
 }
 
@@ -499,6 +502,8 @@ impl Maker {
                     ]);
                 }
             }
+            // It goes by the time of events.
+            "sessionize" if !self.has_time => {}
             "sessionize" => {
                 let span = self.random.pick(&["", " maxspan 30m", " maxspan 2h"]);
                 let field = self.field();
@@ -515,7 +520,10 @@ impl Maker {
                     keys.push(format!("{field}{}", self.random.pick(&["", " asc", " desc", " DESC"])));
                 }
                 let by = self.random.pick(&["", "by "]);
-                self.push(word, &format!("{by}{}", keys.join(", ")));
+                // Where there is no name left there is nothing to sort by.
+                if !keys.iter().any(|key| key.starts_with('"')) {
+                    self.push(word, &format!("{by}{}", keys.join(", ")));
+                }
             }
             "stats" => self.stats(word),
             "unmask" => {

@@ -150,7 +150,7 @@ fn the_reference_is_the_same_each_time() {
         let names = ["command-line", "commands", "differences", "errors", "formats", "functions", "outputs"];
         names.map(|name| fs::read_to_string(folder.path(&format!("pages/{name}.md"))).unwrap())
     };
-    let [command_line, commands, errors, ..] = pages();
+    let [command_line, commands, _, errors, ..] = pages();
     assert!(command_line.contains("| 130 | interrupted") && command_line.contains("--since"));
     assert!(commands.contains("## dedup") && errors.contains("## E014 unknown-command"));
     assert_eq!(pages()[0], command_line);

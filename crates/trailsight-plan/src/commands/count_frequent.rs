@@ -46,7 +46,7 @@ impl Planner<'_> {
             };
             self.shown.push(Shown { name: name.clone(), value: value.clone(), role });
         }
-        self.scope.replace(outputs);
+        self.rows_are_new(outputs);
         self.scope.made_by = "countFrequent";
     }
 }

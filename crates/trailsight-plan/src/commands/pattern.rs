@@ -36,7 +36,7 @@ impl Planner<'_> {
         let patterns = values::patterns(text, time, now, earlier, compared == Some(Compared::Halves));
         let mut visible = self.spread("pattern", patterns, &values::PATTERN_COLUMNS);
         let hidden = visible.split_off(VISIBLE);
-        self.scope.replace(visible);
+        self.rows_are_new(visible);
         self.scope.made_by = "pattern";
         self.scope.patterns = Some(hidden);
         self.chosen = true;

@@ -46,7 +46,7 @@ impl Planner<'_> {
             values::relevant_of(condition, texts)
         };
         let names = self.spread("relevant", relevant, &values::RELEVANT_COLUMNS);
-        self.scope.replace(names);
+        self.rows_are_new(names);
         self.scope.made_by = "relevantfields";
         // They tell the events apart by what was asked for, which is no news.
         let mut asked = Vec::new();

@@ -168,7 +168,7 @@ impl Planner<'_> {
             self.shown.push(Shown { name: name.clone(), value: value.clone(), role: Role::Measure });
             visible.push((name, value));
         }
-        self.scope.replace(visible);
+        self.rows_are_new(visible);
     }
 }
 
