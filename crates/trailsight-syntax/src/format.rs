@@ -50,7 +50,10 @@ pub fn format(text: &str, layout: Layout) -> Result<String, Vec<Diagnostic>> {
                 None => lines.push(comment),
             }
         }
-        let behind = comments.next_if(|comment| !text[stage.span.end..comment.start].contains('\n'));
+        // On its line, and with no other command between.
+        let next = parsed.query.stages.get(n + 1).map_or(text.len(), |next| next.span.start);
+        let is_behind = |comment: &Span| comment.start < next && !text[stage.span.end..comment.start].contains('\n');
+        let behind = comments.next_if(is_behind);
         match layout {
             Layout::OneLine => {
                 lines.extend(behind.map(said));

@@ -32,6 +32,12 @@ fn comments_are_kept() {
 }
 
 #[test]
+fn a_comment_stays_behind_the_last_command_of_its_line() {
+    let wanted = "fields a\n| filter a = 1 # why\n| limit 3";
+    assert_eq!(laid_out("fields a | filter a = 1 # why\n| limit 3"), wanted);
+}
+
+#[test]
 fn what_only_looks_like_a_comment_is_none() {
     for text in [
         "filter a like / # '/ and b = \" # \" and `x # y` = 1",
