@@ -5,7 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::lexer;
 use crate::query::read;
 
-/// How [`format`] lays the commands out.
+/// How [`format()`] lays the commands out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Layout {
     /// One command a line, each but the first after a `|`.
