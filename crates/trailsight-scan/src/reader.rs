@@ -439,7 +439,9 @@ impl Reader {
     fn tell(&mut self, reading: &mut Progress) -> bool {
         let formats = &self.source.inner.formats;
         let object = &self.source.objects()[reading.object as usize];
+        // Not all of it: who looks for the end of the first line would look through an object that is one line.
         let head = &self.page.block[reading.first..];
+        let head = &head[..head.len().min(4 * HEAD)];
         let told = || formats.recognise(object, head, true).or_else(|| formats.recognise(object, head, false));
         let format = self.source.inner.forced_for(object).or_else(told);
         let Some(format) = format else { return false };
