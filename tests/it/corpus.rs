@@ -3,7 +3,6 @@
 
 use libtest_mimic::Trial;
 use serde_json::{Map, Value, json};
-use trailsight::syntax::codes;
 use trailsight::{Engine, Error, QueryError, Source};
 
 use crate::answer::{Window, ask_of, engine_with, explain, over};
@@ -22,18 +21,11 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![Trial::test("corpus::queries_of_others", check)]
 }
 
-/// What became of a query.
-enum Fate {
-    Runs,
-    /// It uses what comes later, and nothing else is wrong with it.
-    Later,
-}
-
 fn check() -> Outcome {
     let Some(shared) = folder_or_skip("corpus::queries_of_others") else { return Ok(()) };
     let path = shared.join("corpus/insights/queries.jsonl");
     let text = std::fs::read_to_string(&path).map_err(|e| format!("{}: {e}", path.display()))?;
-    let (mut runs, mut later, mut damaged, mut invalid, mut strictly) = (0, 0, 0, 0, 0);
+    let (mut runs, mut damaged, mut invalid, mut strictly) = (0, 0, 0, 0);
     let mut wrong = Vec::new();
     for line in text.lines() {
         let entry: Value = serde_json::from_str(line).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -43,12 +35,9 @@ fn check() -> Outcome {
             "" if DAMAGED.iter().any(|(known, _)| *known == id) => refused(query, false).map(|_| {
                 damaged += 1;
             }),
-            "" => fate(query).map(|fate| match fate {
-                Fate::Runs => {
-                    runs += 1;
-                    strictly += usize::from(refused(query, true).is_err());
-                }
-                Fate::Later => later += 1,
+            "" => works(query).map(|()| {
+                runs += 1;
+                strictly += usize::from(refused(query, true).is_err());
             }),
             expected => invalid_as_told(query, expected).map(|()| invalid += 1),
         };
@@ -57,7 +46,7 @@ fn check() -> Outcome {
         }
     }
     println!(
-        "corpus: {runs} queries run, {strictly} of them when read strictly too; {later} use what comes later; \
+        "corpus: {runs} queries run, {strictly} of them when read strictly too; \
          {invalid} are invalid and refused at the place told; {damaged} are damaged"
     );
     match wrong.as_slice() {
@@ -82,21 +71,16 @@ fn prepared(query: &str) -> Result<(tempfile::TempDir, Engine), String> {
 }
 
 /// Parses, plans, prints back, and runs.
-fn fate(query: &str) -> Result<Fate, String> {
+fn works(query: &str) -> Result<(), String> {
     let (_folder, engine) = prepared(query)?;
     let (_empty, source) = over("", "json")?;
     if let Err(error) = engine.query(query, &source).check() {
-        let is_later = |code: &str| [codes::NOT_YET.code, codes::NOT_YET_COMMAND.code].contains(&code);
-        if error.diagnostics().iter().all(|d| is_later(d.code.code)) {
-            return Ok(Fate::Later);
-        }
         return Err(error.render(false));
     }
     round_trip(query)?;
     let demand = explain(&engine, &source, query, window(false)).map_err(|e| e.to_string())?.demand;
     let (_events, source) = over(&events(&demand), "json")?;
-    run(&engine, &source, query)?;
-    Ok(Fate::Runs)
+    run(&engine, &source, query)
 }
 
 fn run(engine: &Engine, source: &Source, query: &str) -> Result<(), String> {
@@ -143,10 +127,7 @@ fn refused(query: &str, strict: bool) -> Result<QueryError, String> {
 fn invalid_as_told(query: &str, expected: &str) -> Result<(), String> {
     let error = refused(query, true)?;
     if expected == "documented-but-observed-invalid" {
-        return match fate(query)? {
-            Fate::Runs => Ok(()),
-            Fate::Later => Err("it does not run when it is read leniently".to_owned()),
-        };
+        return works(query);
     }
     const COMMENT: &str = "# Invalid reference to ";
     let at = query.find(COMMENT).ok_or("no comment tells the place")?;
