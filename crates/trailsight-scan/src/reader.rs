@@ -9,7 +9,7 @@ use bytes::Bytes;
 use datafusion::common::runtime::SpawnedTask;
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use trailsight_extract::{Block, Slot, Span};
+use trailsight_extract::{Block, Bounds, Slot, Span};
 
 use crate::compression::{self, Decompressor, Spare};
 use crate::decoders::Decoders;
@@ -380,7 +380,7 @@ impl Reader {
         }
         if let Some((format, splitter)) = &mut reading.format {
             let bytes = &self.page.block[reading.start..];
-            let choose = |block: &[u8], spans: &[Span]| self.decoders.narrow(*format, block, spans);
+            let choose = |block: &[u8], bounds: &Bounds| self.decoders.choose(*format, block, bounds);
             let done = if sound && self.decoders.chooses(*format) {
                 splitter.split_chosen(bytes, end, &choose, &mut self.found)
             } else {
