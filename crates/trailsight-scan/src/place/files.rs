@@ -49,19 +49,16 @@ fn file(path: PathBuf, place: &Arc<str>, found: &Metadata) -> Object {
     let modified = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let text = path.to_string_lossy().into_owned();
     let inside = text.strip_prefix(&**place).map(|rest| rest.trim_start_matches(['/', std::path::MAIN_SEPARATOR]));
-    Object {
-        group: None,
-        // A file that is the place itself streams by its name.
-        below: match inside {
-            Some(rest) if !rest.is_empty() => text.len() - rest.len(),
-            _ => text.len() - path.file_name().map_or(0, |name| name.to_string_lossy().len()),
-        },
-        path: text,
-        place: Arc::clone(place),
-        size: if found.is_file() { found.len() } else { 0 },
-        modified: modified.and_then(|time| i64::try_from(time.as_millis()).ok()),
-        location: Location::File(path),
-    }
+    // A file that is the place itself streams by its name.
+    let below = match inside {
+        Some(rest) if !rest.is_empty() => text.len() - rest.len(),
+        _ => text.len() - path.file_name().map_or(0, |name| name.to_string_lossy().len()),
+    };
+    let size = if found.is_file() { found.len() } else { 0 };
+    let modified = modified.and_then(|time| i64::try_from(time.as_millis()).ok());
+    let same = path.to_str().is_some();
+    let location = Location::File((!same).then(|| path.into_boxed_path()));
+    Object::found(text, place, below, (size, modified), location)
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
