@@ -7,6 +7,7 @@ mod small;
 mod times;
 
 use jiff::tz::TimeZone;
+use unicode_segmentation::UnicodeSegmentation;
 
 use crate::data::{Axis, Chart};
 use crate::kind::Kind;
@@ -120,16 +121,17 @@ impl Line {
 /// `text` in ASCII: our own signs by what looks like them, what comes from the data by `?`.
 fn ascii(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            c if c.is_ascii() => plain.push(c),
-            '…' => plain.push('~'),
-            '│' | '┤' => plain.push('|'),
-            '─' | '·' | '–' => plain.push('-'),
-            '┬' | '└' | '┼' => plain.push('+'),
-            'µ' => plain.push('u'),
-            // As wide as the character was, so that columns stay where they are.
-            c => plain.extend(std::iter::repeat_n('?', width(c.encode_utf8(&mut [0; 4])))),
+    // By what is one sign to the reader: its parts have other widths than the whole.
+    for grapheme in text.graphemes(true) {
+        match grapheme {
+            ours if ours.is_ascii() => plain.push_str(ours),
+            "…" => plain.push('~'),
+            "│" | "┤" => plain.push('|'),
+            "─" | "·" | "–" => plain.push('-'),
+            "┬" | "└" | "┼" => plain.push('+'),
+            "µ" => plain.push('u'),
+            // As wide as the sign was, so that columns stay where they are.
+            other => plain.extend(std::iter::repeat_n('?', width(other))),
         }
     }
     plain

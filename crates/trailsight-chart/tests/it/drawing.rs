@@ -100,10 +100,7 @@ fn gauges_go_where_they_are_told() {
     let mut look = Terminal::default();
     (look.ascii, look.width) = (true, 31);
     look.gauge = Some((0.0, 60.0));
-    assert_eq!(
-        drawn.to_terminal(&look),
-        "m\n0 ##############-------------- 60\n30\n".replace("----------------", "---------------")
-    );
+    assert_eq!(drawn.to_terminal(&look), "m\n0 #############------------- 60\n30\n");
 }
 
 #[test]

@@ -136,7 +136,9 @@ fn svg_is_xml_and_nothing_of_the_data_is_markup() {
             }
             let of = |name: &str| tree.descendants().find(|node| node.has_tag_name(name));
             assert!(of("title").is_some() && of("desc").is_some(), "{what}");
-            assert!(!drawn.contains("NaN") && !drawn.contains("inf "), "{what}\n{drawn}");
+            // A table shows what is there; a place in a picture must be a number.
+            let table = matches!(chart.kind, Kind::Table | Kind::Logs);
+            assert!(table || !drawn.contains("NaN") && !drawn.contains("inf "), "{what}\n{drawn}");
         }
     }
     let allowed = ["circle", "desc", "line", "path", "rect", "svg", "text", "title"];
