@@ -414,10 +414,12 @@ impl Spec<'_> {
         let (low, high) = gauge_range(value, series.unit, self.svg.gauge);
         let part = ((value / 4.0 - low / 4.0) / (high / 4.0 - low / 4.0)).clamp(0.0, 1.0);
         let half = std::f64::consts::FRAC_PI_2;
+        // As an encoding: a mark of its own may not begin left of the top.
         let ring = |to: f64, colour: &str| {
-            json!({ "mark": {
-                "type": "arc", "theta": -half, "theta2": to, "innerRadius": 90, "outerRadius": 125, "color": colour,
-            }})
+            json!({
+                "mark": { "type": "arc", "innerRadius": 90, "outerRadius": 125, "color": colour },
+                "encoding": { "theta": { "value": -half }, "theta2": { "value": to } },
+            })
         };
         let shown = value_text(value, series.unit);
         json!({

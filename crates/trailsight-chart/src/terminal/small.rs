@@ -111,17 +111,27 @@ impl Page<'_> {
             }
             lines.push(line);
         }
-        let mut key = Line::plain(pad("", name));
-        key.push(" ", None);
         let unit = self.chart.unit();
-        key.push(&short_text(of.0, unit), None);
-        key.push(" ", None);
+        let (low, high) = (short_text(of.0, unit), short_text(of.1, unit));
         let shades = if self.look.ascii || self.look.color { 8 } else { SHADES.len() };
-        for n in 0..shades {
-            let (sign, colour) = shade(of.0 + (of.1 - of.0) * (n as f64 + 0.5) / shades as f64);
-            key.push(&sign.to_string(), colour);
+        let needed = width(&low) + width(&high) + shades + 2;
+        let mut key = Line::new();
+        if name + 1 + needed <= self.width {
+            key.push(&" ".repeat(name + 1), None);
         }
-        key.push(&format!(" {}", short_text(of.1, unit)), None);
+        key.push(&low, None);
+        key.push(" ", None);
+        // Where there is no room for the shades, the ends must do.
+        if needed <= self.width {
+            for n in 0..shades {
+                let (sign, colour) = shade(of.0 + (of.1 - of.0) * (n as f64 + 0.5) / shades as f64);
+                key.push(&sign.to_string(), colour);
+            }
+            key.push(" ", None);
+        }
+        if width(&low) + 1 + width(&high) <= self.width {
+            key.push(&high, None);
+        }
         self.lines.extend(lines);
         if let Some(slots) = slots {
             let times = TimeScale::over(slots.from, slots.to, count * each / 14, &self.look.zone);
