@@ -30,7 +30,7 @@
 //! (terminal.width, terminal.ascii) = (40, true);
 //! assert_eq!(
 //!     chart.to_terminal(&terminal),
-//!     "GetObject | ######################## 12\n\
+//!     "GetObject | ######################### 12\n\
 //!      PutObject | ############ 6\n"
 //! );
 //! # Ok::<(), Box<dyn std::error::Error>>(())

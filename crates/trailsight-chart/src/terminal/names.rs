@@ -54,7 +54,8 @@ impl Page<'_> {
         for point in &series.points {
             let Some(value) = point.value else { continue };
             let percent = if most > 0.0 { percent_text(value / most / whole) } else { "0.0%".to_owned() };
-            let text = format!("{percent} {}", value_text(value, series.unit));
+            let value_shown = value_text(value, series.unit);
+            let text = if self.width < 40 { percent } else { format!("{percent} {value_shown}") };
             let name = names.get(point.at as usize).map(|name| name.short(80));
             bars.push(Bar { name, pieces: vec![(0, 0.0, value)], text });
         }
@@ -70,8 +71,9 @@ impl Page<'_> {
         };
         bars.truncate(bars.len() - more);
         let label = bars.iter().filter_map(|bar| bar.name.as_deref()).map(width).max().unwrap_or(0);
-        let text = bars.iter().map(|bar| width(&bar.text)).max().unwrap_or(0).min(self.width / 3);
-        let label = label.min((self.width * 2 / 5).max(4));
+        let text = bars.iter().map(|bar| width(&bar.text)).max().unwrap_or(0).min(self.width / 2);
+        // Three columns of bar are the least; the numbers matter more than the names.
+        let label = label.min((self.width * 2 / 5).max(4)).min(self.width.saturating_sub(text + 7)).max(1);
         let wide = self.width.saturating_sub(label + 3 + text + 1).max(3);
         // Quarters, for ends so far apart that their difference is no double.
         let span = (max / 4.0 - min / 4.0).max(f64::MIN_POSITIVE);
