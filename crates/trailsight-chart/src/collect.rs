@@ -52,6 +52,9 @@ pub(crate) struct Measure {
 /// The place on the axis, or the series, of everything beyond the names that are held.
 pub(crate) const BEYOND: usize = usize::MAX;
 
+/// The values of one series as they came: where they stand, and what they are.
+pub(crate) type Raw = Vec<(i64, Option<f64>)>;
+
 /// What is counted on the way, to be said in notes.
 #[derive(Debug, Default)]
 pub(crate) struct Counted {
@@ -78,7 +81,7 @@ pub struct Collector {
     pub(crate) names: Names,
     pub(crate) series: Names,
     /// For each series and measure, its values as they came. The key's first part is [`BEYOND`] for what is not held.
-    pub(crate) values: HashMap<(usize, usize), Vec<(i64, Option<f64>)>>,
+    pub(crate) values: HashMap<(usize, usize), Raw>,
     pub(crate) held: usize,
     pub(crate) rows: Rows,
     pub(crate) counted: Counted,

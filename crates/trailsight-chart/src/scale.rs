@@ -93,7 +93,7 @@ fn nice(rough: f64, suffix: &str) -> f64 {
     if let Some(step) = of.iter().find(|step| **step >= rough * 0.999) {
         return *step;
     }
-    if !(rough > 0.0) {
+    if rough.is_nan() || rough <= 0.0 {
         return 1.0;
     }
     let power = rough.log10().floor() as i32;

@@ -160,7 +160,7 @@ impl Page<'_> {
             self.lines.push(Line::plain(short));
         }
         if self.chart.is_empty() {
-            self.lines.push(Line::plain("no values to draw"));
+            self.lines.extend(wrapped("no values to draw", self.width).into_iter().map(Line::plain));
         } else {
             match (self.look.style, self.chart.kind, &self.chart.axis) {
                 (_, Kind::Table | Kind::Logs, _) => self.table(),

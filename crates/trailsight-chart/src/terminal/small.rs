@@ -196,12 +196,10 @@ impl Page<'_> {
         // The narrow keep their width; the rest share what they leave.
         let narrow: usize = wide.iter().filter(|wide| **wide <= fair).sum();
         let broad = wide.iter().filter(|wide| **wide > fair).count();
-        if broad > 0 {
-            let space = self.width.saturating_sub((columns - 1) * 2);
-            let each = (space.saturating_sub(narrow) / broad).max(3);
-            for wide in wide.iter_mut().filter(|wide| **wide > fair) {
-                *wide = (*wide).min(each);
-            }
+        let space = self.width.saturating_sub((columns - 1) * 2);
+        let each = space.saturating_sub(narrow).checked_div(broad).unwrap_or(0).max(3);
+        for wide in wide.iter_mut().filter(|wide| **wide > fair) {
+            *wide = (*wide).min(each);
         }
         let row_of = |cells: Vec<String>| {
             let cells = cells

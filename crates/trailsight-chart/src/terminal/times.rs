@@ -127,8 +127,8 @@ impl Page<'_> {
         // Bars of some width have a gap between them; areas are closed.
         let gap = usize::from(self.chart.kind.is_bar() && each > 2);
         let area = self.chart.kind == Kind::StackedArea;
-        for slot in 0..slots.count {
-            let parts: Option<Vec<(f64, f64)>> = match best[slot] {
+        for (slot, place) in best.iter().enumerate() {
+            let parts: Option<Vec<(f64, f64)>> = match *place {
                 Some(p) => Some(stack.parts.iter().map(|part| part[p]).collect()),
                 None if area => between(stack, step, &slots, slot),
                 None => None,
