@@ -127,7 +127,7 @@ pub fn plan_with(
     planner.inputs.push(Input { origin: Origin::Given, demand: Demand::default(), window: None, order: None });
     planner.walk(query);
     if settings.strict {
-        planner.problems.extend(strict::refused(text, query, moment));
+        planner.problems.extend(strict::refused(text, query, moment, catalog.groups()));
     }
     planner.finish()
 }
