@@ -107,6 +107,13 @@ impl<'a> QueryBuilder<'a> {
         self
     }
 
+    /// At most so many rows, whatever `limit` the query has: the smaller one wins.
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.settings.limit = Some(rows);
+        self
+    }
+
     /// What damaged data does in this query.
     #[must_use]
     pub fn on_error(mut self, on_error: OnError) -> Self {
@@ -141,7 +148,10 @@ impl<'a> QueryBuilder<'a> {
             Ok(())
         };
         sending.spawn_on(forward, &workers);
-        Ok(Results::new(sending.build(), prepared.planned.shape().clone(), prepared.statistics, prepared.total_bytes))
+        let all = prepared.query.all();
+        let commands = all.into_iter().flat_map(|query| &query.stages).map(|stage| stage.command.spec().name).collect();
+        let (shape, total) = (prepared.planned.shape().clone(), prepared.total_bytes);
+        Ok(Results::new(sending.build(), shape, prepared.statistics, total).of_commands(commands))
     }
 
     /// Says how the query would be run, without running it.
