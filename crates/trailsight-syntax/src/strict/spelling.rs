@@ -157,7 +157,7 @@ fn keys(written: &[Token<'_>], filter: &GroupFilter, found: &mut Vec<Diagnostic>
     // What a tag is called is one text.
     let tag_key = |at: usize| at > 0 && written[at - 1].inside().eq_ignore_ascii_case("key");
     for (at, pair) in written.windows(2).enumerate().filter(|(_, pair)| alone(pair)) {
-        if !(tag_key(at) && !filter.tags.is_empty()) {
+        if !tag_key(at) || filter.tags.is_empty() {
             let help = format!("write `[{}]`", pair[1].text);
             found.push(form(pair[1].span, "what may be several stands in brackets", help));
         }
