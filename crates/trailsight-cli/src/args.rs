@@ -82,6 +82,9 @@ pub(crate) struct Query {
     /// Return all rows where the query has no `limit`, instead of 10,000
     #[arg(long, help_heading = "Output")]
     pub(crate) no_limit: bool,
+    /// Return so many rows at most; of this and a `limit` of the query the smaller one wins
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "no_limit", help_heading = "Output")]
+    pub(crate) limit: Option<u64>,
     /// Add the column @ptr to rows that are events; `trailsight record` takes it
     #[arg(long, help_heading = "Output")]
     pub(crate) ptr: bool,

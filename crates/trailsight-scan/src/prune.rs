@@ -125,7 +125,7 @@ struct Known<'a> {
 impl Known<'_> {
     /// Whether anything is known of a column.
     fn of(source: &Source, column: &Column) -> bool {
-        match column.content {
+        match &column.content {
             Content::Origin(Fact::Pointer) | Content::Message(_) => false,
             // As a text it has another order.
             Content::Origin(Fact::Position) => column.data_type == DataType::UInt64,
@@ -143,7 +143,7 @@ impl Known<'_> {
     fn bound(&self, name: &Name, most: bool) -> Option<ArrayRef> {
         let column = self.column(name)?;
         let objects = self.source.objects();
-        if let Content::Origin(what) = column.content {
+        if let Content::Origin(what) = &column.content {
             let ordinal = if most { u32::MAX } else { 0 };
             let origins: Vec<Origin> = self.objects.iter().map(|&object| Origin { object, ordinal }).collect();
             return Some(fact(what, &origins, objects, &column.data_type));

@@ -1,5 +1,6 @@
 //! A source: the objects found in places, and the tables over them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
@@ -103,7 +104,31 @@ impl Source {
     /// paths do not say of which they are.
     pub fn called(&self, name: &str, account: Option<&str>) -> Source {
         let forced = self.inner.forced;
-        let group = Arc::new(Group { name: name.to_owned(), account: account.map(str::to_owned), forced });
+        let group = Group {
+            name: name.to_owned(),
+            account: account.map(str::to_owned),
+            data_source: None,
+            tags: BTreeMap::new(),
+            forced,
+        };
+        self.labelled(Arc::new(group))
+    }
+
+    /// The same, where what it is [`called`](Self::called) has this data source and these tags.
+    pub fn tagged(&self, data_source: Option<&str>, tags: &BTreeMap<String, String>) -> Source {
+        let [group] = self.inner.groups.as_slice() else { return self.clone() };
+        let (data_source, tags) = (data_source.map(str::to_owned), tags.clone());
+        self.labelled(Arc::new(Group {
+            name: group.name.clone(),
+            account: group.account.clone(),
+            data_source,
+            tags,
+            forced: group.forced,
+        }))
+    }
+
+    fn labelled(&self, group: Arc<Group>) -> Source {
+        let forced = self.inner.forced;
         let labelled = |object: &Object| Object { group: Some(Arc::clone(&group)), ..object.clone() };
         Source {
             inner: Arc::new(Inner {
@@ -112,7 +137,7 @@ impl Source {
                 formats: self.inner.formats.clone(),
                 forced,
                 declared: self.inner.declared.clone(),
-                log: name.to_owned(),
+                log: group.name.clone(),
                 groups: vec![group],
                 window: self.inner.window,
                 folders_pruned: self.inner.folders_pruned,

@@ -44,5 +44,5 @@ pub use format::{Layout, format};
 pub use print::print;
 pub use query::{MAX_CHARACTERS, MAX_COMMANDS, Parsed, parse};
 pub use render::{render, to_json};
-pub use strict::strict;
+pub use strict::{lacks_infrequent_access, strict, strict_calls};
 pub use suggest::did_you_mean;

@@ -52,6 +52,9 @@ async fn answer(
     if args.no_limit {
         builder = builder.default_limit(None);
     }
+    if let Some(rows) = args.limit {
+        builder = builder.limit(rows);
+    }
     // Without a place the query names its own source.
     if super::is_nothing(&source) && !places.is_empty() {
         // A wrong query is told even where there is nothing to ask.
@@ -80,7 +83,7 @@ async fn answer(
         Written::Rows(rows) => {
             shown = Some(rows);
             if !quiet {
-                about_rows(rows, query, args.no_limit);
+                about_rows(rows, query, args.no_limit || args.limit.is_some());
             }
             if summary::is_nothing(&read) {
                 Exit::NoInput
