@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 
 use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
 use arrow::datatypes::SchemaRef;
 use arrow::ipc::reader::StreamReader;
 use bytes::Bytes;
+use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use tokio::runtime::Runtime;
 use trailsight::{Engine, Error, Explanation, Source, Statistics};
@@ -62,6 +64,23 @@ impl Answer {
         let mut bytes = Vec::new();
         let written = self.batches.iter().try_for_each(|batch| writer.write(batch, &mut bytes));
         written.and_then(|()| writer.finish(&mut bytes)).map_err(|e| e.to_string())?;
+        Ok(bytes)
+    }
+
+    /// The rows as a Parquet file, whose groups of rows hold as many as `size` says each time, at least one. Batches
+    /// end where they do.
+    pub(crate) fn in_groups(&self, mut size: impl FnMut() -> usize) -> Result<Vec<u8>, String> {
+        let rows = concat_batches(&self.schema, &self.batches).map_err(|e| e.to_string())?;
+        let mut bytes = Vec::new();
+        let mut writer = ArrowWriter::try_new(&mut bytes, self.schema.clone(), None).map_err(|e| e.to_string())?;
+        let mut from = 0;
+        while from < rows.num_rows() {
+            let length = size().clamp(1, rows.num_rows() - from);
+            let written = writer.write(&rows.slice(from, length)).and_then(|()| writer.flush());
+            written.map_err(|e| e.to_string())?;
+            from += length;
+        }
+        writer.close().map_err(|e| e.to_string())?;
         Ok(bytes)
     }
 
