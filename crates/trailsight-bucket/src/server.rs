@@ -167,6 +167,8 @@ async fn serve(listener: TcpListener, service: S3Service, faults: Arc<Mutex<Faul
     let mut connections = tokio::task::JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else { return };
+        // Else the end of an answer waits for the client to acknowledge its beginning.
+        let _ = stream.set_nodelay(true);
         let (service, faults, counters) = (service.clone(), Arc::clone(&faults), Arc::clone(&counters));
         connections.spawn(async move {
             let answer = service_fn(move |request| {

@@ -174,7 +174,7 @@ pub(crate) async fn in_parts(
 pub(crate) async fn pause(tries: u32) {
     let most = 100u64 << tries.min(6);
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    let random = u64::from(now.subsec_nanos() / 1_000) % most;
+    let random = u64::from(now.subsec_micros()) % most;
     tokio::time::sleep(Duration::from_millis(most / 2 + random / 2)).await;
 }
 
@@ -196,6 +196,7 @@ pub(crate) fn reason(error: &Error) -> String {
             "InvalidAccessKeyId" => "the access key is not known there".to_owned(),
             "NoSuchBucket" => "no such bucket".to_owned(),
             "NoSuchKey" => "no longer there".to_owned(),
+            "PreconditionFailed" => "replaced while it was read".to_owned(),
             "RequestTimeTooSkewed" => "the clock of this machine is wrong".to_owned(),
             "SignatureDoesNotMatch" => "the secret key is wrong".to_owned(),
             "SlowDown" | "ServiceUnavailable" => format!("too busy, however often it was tried ({code})"),

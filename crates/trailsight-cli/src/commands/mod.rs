@@ -111,7 +111,19 @@ async fn open(
             None => options,
         }
     };
-    engine.open_with(places.iter().cloned(), options).await
+    let opened = engine.open_with(places.iter().cloned(), options);
+    // A store may take its time to list millions of keys.
+    if !places.iter().any(|place| place.contains("://")) {
+        return opened.await;
+    }
+    tokio::select! {
+        opened = opened => opened,
+        Ok(()) = tokio::signal::ctrl_c() => {
+            report::note("interrupted: nothing was read yet");
+            // Nothing is written yet either, and nothing that is under way is waited for.
+            std::process::exit(i32::from(Exit::Interrupted.status()))
+        }
+    }
 }
 
 /// The accounts and the regions of which all events are that a query asks for; none where it may ask for any.

@@ -82,7 +82,7 @@ fn what_is_filtered_by_account_and_region_is_not_listed() {
     assert_eq!(listed(&[all, "--region-filter", "eu-west-1"]), (rows, regions));
     // Nobody's account is no mistake.
     let none = bucket.run(&["query", "stats count(*) as n", "s3://archive/", "--account", "000000000000"]).with(0);
-    none.prints("{\"n\":0}\n");
+    none.prints("").tells(" of other days");
     assert!(bucket.run(&["query", all, "s3://archive/nothing/"]).with(4).err.contains("nothing to read in s3://"));
 }
 
@@ -91,10 +91,11 @@ fn bad_days() {
     let bucket = Bucket::new();
     bucket.server.set(Faults::none().busy(10).cut(9));
     bucket.run(&["query", COUNT, "s3://archive/"]).with(0).prints(&on_disk(COUNT)).tells(" made again · ");
-    let denied = "AWSLogs/012233445566/CloudTrail/eu-west-1";
+    let denied = "AWSLogs/012233445566";
     bucket.server.set(Faults::none().denied(denied));
-    let ended = bucket.run(&["query", COUNT, "s3://archive/"]).with(3);
-    assert!(!ended.out.contains("eu-west-1") && ended.out.contains("us-east-1"), "{ended:?}");
+    let by_account = "stats count(*) as n by recipientAccountId | sort n desc";
+    let ended = bucket.run(&["query", by_account, "s3://archive/"]).with(3);
+    assert!(!ended.out.contains("012233445566") && ended.out.lines().count() > 0, "{ended:?}");
     ended.tells(&format!("warning: s3://archive/{denied}: access denied\n"));
     bucket.run(&["query", COUNT, "s3://archive/", "--allow-partial"]).with(0);
     bucket.run(&["query", COUNT, "s3://archive/", "--on-error", "fail"]).with(3);
