@@ -7,7 +7,7 @@ use arrow::array::{Array, AsArray};
 use arrow::datatypes::Float64Type;
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use trailsight_extract::{Block, Column, Extractor, Fault, Framed, Framer, Kind, Shape, Span, is_object, object_in, paths};
+use trailsight_extract::{Block, Bounds, Column, Extractor, Fault, Framed, Framer, Kind, Shape, Span, is_object, object_in, paths};
 
 const PATHS: &[&str] = &["a", "a.b", "a.0", "b", "a.b.c", "", "@@a", "eventName", "userIdentity.arn"];
 
@@ -104,7 +104,9 @@ fn noted(block: &Block, shape: Shape, rows: &[Span]) {
 /// Records that hold a certain text are found among all, and what is found is JSON.
 fn chosen(object: &[u8], shape: Shape, rows: &[Span]) {
     let holds = |span: &Span| span.of(object).windows(3).any(|text| text == b"\"a\"");
-    let choose = |_: &[u8], spans: &[Span]| Some((0..).zip(spans).filter(|(_, s)| holds(s)).map(|(n, _)| n).collect());
+    let choose = |_: &[u8], bounds: &Bounds| {
+        Some((0..).zip(&bounds.records).filter(|(_, span)| holds(span)).map(|(n, _)| n).collect())
+    };
     let mut few = Framed::default();
     assert_eq!(Framer::new(shape).frame_chosen(object, true, &choose, &mut few), object.len());
     for row in rows {
@@ -116,8 +118,8 @@ fn chosen(object: &[u8], shape: Shape, rows: &[Span]) {
 /// And likewise when the object comes in blocks.
 fn chosen_in_blocks(shape: Shape, object: &[u8], size: usize) {
     let holds = |record: &[u8]| record.windows(3).any(|text| text == b"\"a\"");
-    let choose = |block: &[u8], spans: &[Span]| {
-        Some((0..).zip(spans).filter(|(_, span)| holds(span.of(block))).map(|(n, _)| n).collect())
+    let choose = |block: &[u8], bounds: &Bounds| {
+        Some((0..).zip(&bounds.records).filter(|(_, span)| holds(span.of(block))).map(|(n, _)| n).collect())
     };
     let texts = |block: &[u8], framed: &Framed| -> Vec<Vec<u8>> {
         framed.records.iter().map(|span| span.of(block).to_vec()).filter(|record| holds(record)).collect()

@@ -9,7 +9,7 @@ mod values;
 use std::sync::Arc;
 
 use self::quick::Quick;
-pub use self::sparse::Choose;
+pub use self::sparse::{Bounds, Choose};
 use crate::block::Span;
 use crate::classify::{Family, Within};
 use crate::column::Slot;
@@ -225,12 +225,12 @@ impl Framer {
     /// all else every record is read.
     ///
     /// ```
-    /// use trailsight_extract::{Framed, Framer, Shape, Span};
+    /// use trailsight_extract::{Bounds, Framed, Framer, Shape, Span};
     ///
     /// let block = br#"{"Records":[{"a":1},{"a":2},{"b":3}]}"#;
-    /// let with_b = |block: &[u8], spans: &[Span]| {
+    /// let with_b = |block: &[u8], bounds: &Bounds| {
     ///     let holds = |span: &Span| span.of(block).windows(3).any(|text| text == b"\"b\"");
-    ///     Some((0..).zip(spans).filter(|(_, span)| holds(span)).map(|(n, _)| n).collect())
+    ///     Some((0..).zip(&bounds.records).filter(|(_, span)| holds(span)).map(|(n, _)| n).collect())
     /// };
     /// let mut framed = Framed::default();
     /// Framer::new(Shape::Events).frame_chosen(block, true, &with_b, &mut framed);

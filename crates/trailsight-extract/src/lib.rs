@@ -41,7 +41,7 @@ pub use block::{Block, Span};
 pub use column::{Column, Kind, Slot};
 pub use extract::Extractor;
 pub use fault::{Fault, Reason};
-pub use frame::{Choose, Framed, Framer, Opened, Shape};
+pub use frame::{Bounds, Choose, Framed, Framer, Opened, Shape};
 pub use json::{is_object, object_in};
 pub use noted::read_noted;
 pub use number::parse_number;

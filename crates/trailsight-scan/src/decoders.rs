@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use arrow::array::ArrayRef;
-use trailsight_extract::Span;
+use trailsight_extract::{Bounds, Span};
 
 use crate::formats::{Decoder, Formats, Reading, Rows, Splitter, Wanted};
 use crate::skip::Needles;
@@ -62,7 +62,12 @@ impl Decoders {
 
     /// The numbers of the records that may pass; none when that is all of them.
     pub(crate) fn narrow(&self, format: usize, block: &[u8], records: &[Span]) -> Option<Vec<u32>> {
-        self.needles(format)?.narrow(block, records)
+        self.needles(format)?.narrow(block, records, None)
+    }
+
+    /// The same, of records whose escapes are known.
+    pub(crate) fn choose(&self, format: usize, block: &[u8], bounds: &Bounds) -> Option<Vec<u32>> {
+        self.needles(format)?.narrow(block, &bounds.records, Some(&bounds.escapes))
     }
 
     /// What is wanted of objects that are read by column.

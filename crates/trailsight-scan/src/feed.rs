@@ -438,7 +438,7 @@ impl Fetcher {
                 break;
             }
             let object = &self.source.objects()[index as usize];
-            let Location::File(path) = &object.location else { continue };
+            let Some(path) = object.file() else { continue };
             unit.push((
                 index,
                 match self.files.read(path, object.size) {

@@ -17,18 +17,13 @@ use crate::lock;
 /// The files of one execution.
 #[derive(Default)]
 pub(crate) struct Files {
-    /// Buffers that files were read into, to be used again: memory that is touched for the first time costs as much as
-    /// the reading. What they hold is left there, so that it need not be cleared.
-    buffers: Mutex<Vec<Vec<u8>>>,
+    /// Buffers that files were read into, to be used again.
+    buffers: Mutex<Buffers>,
     /// Whether a file was met that the system did not have in memory.
     far: AtomicBool,
 }
 
 impl Files {
-    /// More buffers than these do not wait, and none that is larger.
-    const MOST: usize = 256;
-    const LARGEST: usize = 2 << 20;
-
     /// Whether it seems that files need not be waited for.
     pub(crate) fn are_at_hand(&self) -> bool {
         cfg!(target_os = "linux") && !self.far.load(Ordering::Relaxed)
@@ -37,16 +32,7 @@ impl Files {
     /// Takes back the bytes of an object, if nobody else holds them.
     pub(crate) fn give(&self, bytes: Bytes) {
         if bytes.is_unique() {
-            self.put(Vec::from(bytes));
-        }
-    }
-
-    fn put(&self, bytes: Vec<u8>) {
-        if bytes.capacity() <= Self::LARGEST {
-            let mut waiting = lock(&self.buffers);
-            if waiting.len() < Self::MOST {
-                waiting.push(bytes);
-            }
+            lock(&self.buffers).put(Vec::from(bytes));
         }
     }
 
@@ -69,9 +55,10 @@ impl Files {
 
     /// Reads until nothing comes any more; `read` is told what there is room in, and how much of it is read.
     fn fill(&self, size: u64, mut read: impl FnMut(&mut [u8], usize) -> io::Result<usize>) -> io::Result<Bytes> {
-        let mut bytes = lock(&self.buffers).pop().unwrap_or_default();
         // Room for one byte more shows that the file has ended, without another call.
-        bytes.resize(usize::try_from(size).unwrap_or(0).saturating_add(1), 0);
+        let room = usize::try_from(size).unwrap_or(0).saturating_add(1);
+        let mut bytes = lock(&self.buffers).take(room);
+        bytes.resize(room, 0);
         let mut done = 0;
         loop {
             match read(&mut bytes, done) {
@@ -90,13 +77,57 @@ impl Files {
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
-                    self.put(bytes);
+                    lock(&self.buffers).put(bytes);
                     return Err(error);
                 }
             }
         }
         bytes.truncate(done);
         Ok(bytes.into())
+    }
+}
+
+/// Buffers that wait to be used again: memory that is touched for the first time costs as much as the reading. What
+/// they hold is left there, so that it need not be cleared.
+#[derive(Default)]
+struct Buffers {
+    /// Those with the least room first.
+    waiting: Vec<Vec<u8>>,
+    room: usize,
+}
+
+impl Buffers {
+    /// No more of them wait, and no more room in all.
+    const MOST: usize = 256;
+    const MOST_ROOM: usize = 8 << 20;
+    /// One with so many times the room that is wanted, or with more than little, is given up: hundreds of objects may
+    /// wait to be decoded, the largest come first, and most are small.
+    const WASTE: usize = 4;
+    const LITTLE: usize = 64 << 10;
+
+    fn put(&mut self, bytes: Vec<u8>) {
+        let room = bytes.capacity();
+        if self.waiting.len() < Self::MOST && self.room + room <= Self::MOST_ROOM {
+            self.room += room;
+            self.waiting.insert(self.at(room), bytes);
+        }
+    }
+
+    /// One with so much room, or a new one.
+    fn take(&mut self, wanted: usize) -> Vec<u8> {
+        let at = self.at(wanted);
+        if at == self.waiting.len() {
+            return Vec::new();
+        }
+        let bytes = self.waiting.remove(at);
+        let room = bytes.capacity();
+        self.room -= room;
+        if room <= Self::LITTLE.max(wanted.saturating_mul(Self::WASTE)) { bytes } else { Vec::new() }
+    }
+
+    /// Where the first lies that has so much room.
+    fn at(&self, room: usize) -> usize {
+        self.waiting.partition_point(|other| other.capacity() < room)
     }
 }
 
@@ -138,6 +169,28 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn buffers_wait_within_bounds_and_are_not_much_too_large() {
+        let mut buffers = Buffers::default();
+        let put = |buffers: &mut Buffers, room: usize| buffers.put(Vec::with_capacity(room));
+        for room in [3 << 20, 100, 300 << 10, 4 << 20, 2 << 20, 200] {
+            put(&mut buffers, room);
+        }
+        assert_eq!(
+            buffers.waiting.iter().map(Vec::capacity).collect::<Vec<_>>(),
+            [100, 200, 300 << 10, 3 << 20, 4 << 20]
+        );
+        assert_eq!(buffers.take(150).capacity(), 200);
+        assert_eq!(buffers.take(150).capacity(), 0, "300 KiB are too much for that, and are given up");
+        assert_eq!(buffers.take(1 << 20).capacity(), 3 << 20);
+        assert_eq!(buffers.take(5 << 20).capacity(), 0);
+        assert_eq!(buffers.room, 100 + (4 << 20));
+        for _ in 0..1000 {
+            put(&mut buffers, 1);
+        }
+        assert_eq!(buffers.waiting.len(), Buffers::MOST);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One object: a file, an object of a store, or standard input.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,8 +11,8 @@ use object_store::ObjectStore;
 
 /// Something that holds events, found in a place.
 ///
-/// What its path says about it (account, region, time of delivery) is read from the path when asked: an archive has
-/// millions of objects, and a query looks at few of these facts.
+/// What its path says about it (account, region) is read from the path when asked: an archive has millions of objects,
+/// and a query looks at few of these facts.
 #[derive(Debug, Clone)]
 pub struct Object {
     /// The path as the user would write it: `logs/AWSLogs/...json.gz`, `s3://bucket/key`, `-`.
@@ -26,6 +26,8 @@ pub struct Object {
     pub(crate) location: Location,
     /// How many bytes of `path` the place takes, with the separator after it.
     pub(crate) below: usize,
+    /// When it was delivered, as its path says: a query for a window or for the newest asks it of every object.
+    pub(crate) delivered: Option<i64>,
     /// The log group it was found for, if that has a name.
     pub(crate) group: Option<Arc<Group>>,
 }
@@ -42,12 +44,34 @@ pub(crate) struct Group {
 /// Where the bytes are.
 #[derive(Debug, Clone)]
 pub(crate) enum Location {
-    File(PathBuf),
+    /// A file; its path, where that is no text, so that the path of the object says it badly.
+    File(Option<Box<Path>>),
     Stdin,
     Store(Arc<dyn ObjectStore>, object_store::path::Path),
 }
 
 impl Object {
+    /// One that is found at this path, `below` bytes of which its place takes.
+    pub(crate) fn found(
+        path: String,
+        place: &Arc<str>,
+        below: usize,
+        (size, modified): (u64, Option<i64>),
+        location: Location,
+    ) -> Object {
+        let delivered = delivered(&path);
+        Object { path, place: Arc::clone(place), size, modified, location, below, delivered, group: None }
+    }
+
+    /// A file.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.location {
+            Location::File(Some(path)) => Some(path),
+            Location::File(None) => Some(Path::new(&self.path)),
+            Location::Stdin | Location::Store(..) => None,
+        }
+    }
+
     /// The store the object lies in and its key there; none for files and standard input.
     pub fn store(&self) -> Option<(&Arc<dyn ObjectStore>, &object_store::path::Path)> {
         match &self.location {
@@ -58,50 +82,28 @@ impl Object {
 
     /// The last part of the path.
     pub fn name(&self) -> &str {
-        self.path.rsplit(['/', std::path::MAIN_SEPARATOR]).next().unwrap_or_default()
+        name(&self.path)
     }
 
     /// The account, from `AWSLogs/[ORG/]ACCOUNT/` or else from the file name, or else that of its log group.
     pub fn account(&self) -> Option<&str> {
-        let told = self.below_awslogs().map(|key| key.account).or_else(|| self.named().map(|name| name.account));
+        let told = self.below_awslogs().map(|key| key.account).or_else(|| named(self.name()).map(|name| name.account));
         told.or_else(|| self.group.as_ref()?.account.as_deref())
     }
 
     /// The region, from `AWSLogs/[ORG/]ACCOUNT/PRODUCT/REGION/` or else from the file name.
     pub fn region(&self) -> Option<&str> {
-        self.below_awslogs().and_then(|key| key.region).or_else(|| self.named().map(|name| name.region))
+        self.below_awslogs().and_then(|key| key.region).or_else(|| named(self.name()).map(|name| name.region))
     }
 
     /// What wrote it: `CloudTrail`, `CloudTrail-Digest`, `vpcflowlogs`. From the key, or else from the file name.
     pub fn product(&self) -> Option<&str> {
-        self.below_awslogs().and_then(|key| key.product).or_else(|| self.named().map(|name| name.product))
+        self.below_awslogs().and_then(|key| key.product).or_else(|| named(self.name()).map(|name| name.product))
     }
 
     /// When it was delivered, in ms since 1970, from a file name like `..._CloudTrail_eu-north-1_20310203T0405Z_...`.
     pub fn delivered(&self) -> Option<i64> {
-        let time = self.named()?.rest;
-        // 20310203T0405Z_: the underscore tells it from names that people made up.
-        let (time, _) = time.split_once("Z_")?;
-        let digits = |range: std::ops::Range<usize>| -> Option<i16> {
-            let text = time.get(range)?;
-            text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
-        };
-        if !matches!(time.len(), 13 | 15) || time.as_bytes().get(8) != Some(&b'T') {
-            return None;
-        }
-        let seconds = if time.len() == 15 { digits(13..15)? } else { 0 };
-        let small = |number: i16| i8::try_from(number).ok();
-        let civil = DateTime::new(
-            digits(0..4)?,
-            small(digits(4..6)?)?,
-            small(digits(6..8)?)?,
-            small(digits(9..11)?)?,
-            small(digits(11..13)?)?,
-            small(seconds)?,
-            0,
-        )
-        .ok()?;
-        Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond())
+        self.delivered
     }
 
     /// What `@logStream` says: `ACCOUNT_CloudTrail_REGION` as the service calls its stream, else the path below the
@@ -136,7 +138,9 @@ impl Object {
     pub(crate) fn is_stream(&self) -> bool {
         match &self.location {
             Location::Stdin => true,
-            Location::File(path) => self.size == 0 && std::fs::metadata(path).is_ok_and(|found| !found.is_file()),
+            Location::File(_) => {
+                self.size == 0 && self.file().is_some_and(|path| std::fs::metadata(path).is_ok_and(|it| !it.is_file()))
+            }
             Location::Store(..) => false,
         }
     }
@@ -150,20 +154,53 @@ impl Object {
         let region = rest.get(1).copied().filter(|segment| is_region(segment));
         Some(Key { account, product: rest.first().copied(), region })
     }
+}
 
-    /// `ACCOUNT_PRODUCT_REGION_REST`, as CloudTrail and its relatives name their files.
-    fn named(&self) -> Option<Name<'_>> {
-        let mut parts = self.name().splitn(4, '_');
-        let (account, product, region, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-        if !is_account(account) || !product.starts_with("CloudTrail") {
-            return None;
-        }
-        if product == "CloudTrail-Digest" {
-            // ACCOUNT_CloudTrail-Digest_REGION_TRAIL_HOME_TIME: the name says when it was signed, which is of no use.
-            return Some(Name { account, product, region, rest: "" });
-        }
-        is_region(region).then_some(Name { account, product, region, rest })
+/// The last part of a path.
+fn name(path: &str) -> &str {
+    let separator = memchr::memrchr2(b'/', std::path::MAIN_SEPARATOR as u8, path.as_bytes());
+    &path[separator.map_or(0, |at| at + 1)..]
+}
+
+/// When an object was delivered, in ms since 1970, as its path says.
+fn delivered(path: &str) -> Option<i64> {
+    let time = named(name(path))?.rest;
+    // 20310203T0405Z_: the underscore tells it from names that people made up.
+    let (time, _) = time.split_once("Z_")?;
+    let digits = |range: std::ops::Range<usize>| -> Option<i16> {
+        let text = time.get(range)?;
+        text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
+    };
+    if !matches!(time.len(), 13 | 15) || time.as_bytes().get(8) != Some(&b'T') {
+        return None;
     }
+    let seconds = if time.len() == 15 { digits(13..15)? } else { 0 };
+    let small = |number: i16| i8::try_from(number).ok();
+    let civil = DateTime::new(
+        digits(0..4)?,
+        small(digits(4..6)?)?,
+        small(digits(6..8)?)?,
+        small(digits(9..11)?)?,
+        small(digits(11..13)?)?,
+        small(seconds)?,
+        0,
+    )
+    .ok()?;
+    Some(TimeZone::UTC.to_timestamp(civil).ok()?.as_millisecond())
+}
+
+/// `ACCOUNT_PRODUCT_REGION_REST`, as CloudTrail and its relatives name their files.
+fn named(name: &str) -> Option<Name<'_>> {
+    let mut parts = name.splitn(4, '_');
+    let (account, product, region, rest) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    if !is_account(account) || !product.starts_with("CloudTrail") {
+        return None;
+    }
+    if product == "CloudTrail-Digest" {
+        // ACCOUNT_CloudTrail-Digest_REGION_TRAIL_HOME_TIME: the name says when it was signed, which is of no use.
+        return Some(Name { account, product, region, rest: "" });
+    }
+    is_region(region).then_some(Name { account, product, region, rest })
 }
 
 /// The segments of a path from the account on that lies below `AWSLogs/[ORG/]`.
@@ -211,15 +248,7 @@ mod tests {
 
     fn object(place: &str, path: &str) -> Object {
         let below = place.len() + usize::from(!place.ends_with('/'));
-        Object {
-            path: path.into(),
-            place: place.into(),
-            size: 1,
-            modified: None,
-            location: Location::File(path.into()),
-            below,
-            group: None,
-        }
+        Object::found(path.into(), &place.into(), below, (1, None), Location::File(None))
     }
 
     #[test]

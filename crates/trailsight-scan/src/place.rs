@@ -5,7 +5,7 @@ mod remote;
 mod stores;
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -294,15 +294,7 @@ async fn blocking(
 }
 
 fn stdin() -> Object {
-    Object {
-        path: "-".into(),
-        place: "-".into(),
-        size: 0,
-        modified: None,
-        location: Location::Stdin,
-        below: 0,
-        group: None,
-    }
+    Object::found("-".into(), &"-".into(), 0, (0, None), Location::Stdin)
 }
 
 /// What two objects have in common that are the same.
@@ -315,7 +307,10 @@ enum Identity {
 
 fn identity(object: &Object) -> Identity {
     match &object.location {
-        Location::File(path) => Identity::File(path.canonicalize().unwrap_or_else(|_| path.clone())),
+        Location::File(_) => {
+            let path = object.file().unwrap_or(Path::new(""));
+            Identity::File(path.canonicalize().unwrap_or_else(|_| path.to_owned()))
+        }
         Location::Stdin => Identity::Stdin,
         Location::Store(store, key) => Identity::Store(Arc::as_ptr(store).cast::<()>().addr(), key.to_string()),
     }

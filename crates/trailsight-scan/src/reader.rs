@@ -9,7 +9,7 @@ use bytes::Bytes;
 use datafusion::common::runtime::SpawnedTask;
 use futures::StreamExt;
 use futures::stream::BoxStream;
-use trailsight_extract::{Block, Slot, Span};
+use trailsight_extract::{Block, Bounds, Slot, Span};
 
 use crate::compression::{self, Decompressor, Spare};
 use crate::decoders::Decoders;
@@ -17,7 +17,7 @@ use crate::error::ScanError;
 use crate::feed::{Feed, Fetched, Unit};
 use crate::formats::{Found, Origin, Reading, Rows, Splitter, Table, TableResult};
 use crate::local::Files;
-use crate::object::{Location, Object};
+use crate::object::Object;
 use crate::remote;
 use crate::source::{OnError, Source};
 use crate::statistics::{Failure, Statistics};
@@ -266,10 +266,10 @@ impl Reader {
     /// Reads a file, right here if that needs no waiting.
     async fn read(&mut self, index: u32) -> Fetched {
         let object = self.object(index);
-        let Location::File(path) = &object.location else { return Fetched::Large };
+        let Some(path) = object.file() else { return Fetched::Large };
         let read = match self.files.read_at_once(path, object.size) {
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                let (files, path, size) = (Arc::clone(&self.files), path.clone(), object.size);
+                let (files, path, size) = (Arc::clone(&self.files), path.to_owned(), object.size);
                 let read = SpawnedTask::spawn_blocking(move || files.read(&path, size));
                 read.join().await.unwrap_or_else(|error| Err(io::Error::other(error)))
             }
@@ -381,7 +381,7 @@ impl Reader {
         }
         if let Some((format, splitter)) = &mut reading.format {
             let bytes = &self.page.block[reading.start..];
-            let choose = |block: &[u8], spans: &[Span]| self.decoders.narrow(*format, block, spans);
+            let choose = |block: &[u8], bounds: &Bounds| self.decoders.choose(*format, block, bounds);
             let done = if sound && self.decoders.chooses(*format) {
                 splitter.split_chosen(bytes, end, &choose, &mut self.found)
             } else {

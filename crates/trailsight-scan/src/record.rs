@@ -9,7 +9,6 @@ use crate::decoders::Decoders;
 use crate::error::{RecordError, ScanError};
 use crate::feed::Fetched;
 use crate::formats::Wanted;
-use crate::object::Location;
 use crate::reader::{Piece, Reader};
 use crate::source::{OnError, Source};
 
@@ -24,7 +23,7 @@ pub(crate) async fn read(source: &Source, object: usize, ordinal: u32) -> Result
     let mut reader = Reader::new(source.clone(), Arc::clone(&statistics), OnError::Skip, Arc::new(decoders))
         .only(vec![(index, Fetched::Large)]);
     // An object that is not there any more says so rather than that it has no records.
-    if let Location::File(file) = &source.objects()[object].location {
+    if let Some(file) = source.objects()[object].file() {
         std::fs::metadata(file).map_err(|error| ScanError { object: path.clone(), reason: crate::reason(&error) })?;
     }
     let mut records = 0;

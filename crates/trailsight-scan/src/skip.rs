@@ -101,8 +101,9 @@ impl Needles {
     /// The numbers of the records that may pass, in order; none when that is all of them, as far as one can tell.
     ///
     /// The spans are those of a splitter, each after the one before. Others are right as well, only not quick.
-    pub(crate) fn narrow(&self, block: &[u8], records: &[Span]) -> Option<Vec<u32>> {
-        let page = Page::new(block, records);
+    /// Who knows where the escapes in the records are says so, and spares looking for them.
+    pub(crate) fn narrow(&self, block: &[u8], records: &[Span], escapes: Option<&[u32]>) -> Option<Vec<u32>> {
+        let page = Page::new(block, records, escapes);
         let mut left: Option<Vec<u32>> = None;
         for Part { formula, worth } in &self.record {
             let looked = left.as_ref().map_or(records.len(), Vec::len);

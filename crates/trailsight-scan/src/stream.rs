@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
@@ -58,11 +59,13 @@ pub(crate) async fn open(source: &Source, object: &Object, statistics: &Arc<Stat
     let columns = |head: &[u8]| source.inner.by_columns(object, head);
     let input: Box<dyn BufRead + Send> = match &object.location {
         Location::Stdin => Box::new(BufReader::with_capacity(64 << 10, io::stdin())),
-        Location::File(path) if object.is_stream() => {
+        Location::File(_) if object.is_stream() => {
+            let path = object.file().unwrap_or(Path::new(&object.path)).to_owned();
             // Opening a pipe waits for who writes into it, so that it is left to the thread.
-            Box::new(BufReader::with_capacity(64 << 10, Later::Unopened(path.clone())))
+            Box::new(BufReader::with_capacity(64 << 10, Later::Unopened(path)))
         }
-        Location::File(path) => {
+        Location::File(_) => {
+            let path = object.file().unwrap_or(Path::new(&object.path));
             let file = File::open(path).map_err(|error| crate::reason(&error))?;
             let mut input = BufReader::with_capacity(256 << 10, file);
             let head = input.fill_buf().map_err(|error| crate::reason(&error))?;

@@ -7,7 +7,16 @@ use crate::index::{END, Index, What};
 use crate::json::skip_space;
 
 /// Tells which of some records in a block may be wanted: their numbers, in order; none when that is all of them.
-pub type Choose<'a> = &'a dyn Fn(&[u8], &[Span]) -> Option<Vec<u32>>;
+pub type Choose<'a> = &'a dyn Fn(&[u8], &Bounds) -> Option<Vec<u32>>;
+
+/// Where records lie in a block.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// One behind the other.
+    pub records: Vec<Span>,
+    /// Where the escapes in them begin, in order: whatever is no backslash with its letter is spelled as it is.
+    pub escapes: Vec<u32>,
+}
 
 /// How much is indexed at a time, and the longest record that is found that way.
 const WINDOW: usize = 64 << 10;
@@ -24,8 +33,10 @@ impl Framer {
         choose: Choose<'_>,
         out: &mut Framed,
     ) -> Option<usize> {
-        let (spans, end) = bounds(block, at, last, !self.levels.is_empty())?;
-        let chosen = choose(block, &spans).unwrap_or_else(|| (0..).take(spans.len()).collect());
+        let (bounds, end) = bounds(block, at, last, !self.levels.is_empty())?;
+        let chosen = choose(block, &bounds);
+        let spans = bounds.records;
+        let chosen = chosen.unwrap_or_else(|| (0..).take(spans.len()).collect());
         let mut passed = spans.len();
         for span in chosen.iter().filter_map(|chosen| spans.get(*chosen as usize)) {
             let (records, noted) = (out.records.len(), out.noted.len());
@@ -49,9 +60,9 @@ impl Framer {
 /// Where the objects lie that follow each other from `at` on, in an array or not, up to its end or that of the block;
 /// and the end of what is told. None when something else is among them. Without `last` more bytes follow: then what
 /// begins after the last whole object is left for later.
-fn bounds(block: &[u8], at: usize, last: bool, array: bool) -> Option<(Vec<Span>, usize)> {
+fn bounds(block: &[u8], at: usize, last: bool, array: bool) -> Option<(Bounds, usize)> {
     let mut index = Index::new();
-    let mut spans: Vec<Span> = Vec::new();
+    let mut told = Bounds::default();
     let (mut start, mut size) = (at, WINDOW);
     loop {
         let to = block.len().min(start + size);
@@ -60,6 +71,10 @@ fn bounds(block: &[u8], at: usize, last: bool, array: bool) -> Option<(Vec<Span>
             // Where it ends is for those to say who say what is wrong with it: a backslash outside of strings is none.
             return None;
         }
+        // Those of a record that did not end in the window before come again.
+        let known = told.escapes.partition_point(|escape| (*escape as usize) < start);
+        told.escapes.truncate(known);
+        told.escapes.extend_from_slice(&index.escapes);
         let first = start;
         let mut depth = 0_u32;
         for &token in index.tokens() {
@@ -75,26 +90,26 @@ fn bounds(block: &[u8], at: usize, last: bool, array: bool) -> Option<(Vec<Span>
                 continue;
             }
             let end = token as usize + 1;
-            spans.push(Span::new(start, end));
+            told.records.push(Span::new(start, end));
             start = skip_space(block, end);
             if array && block.get(start) == Some(&b',') {
                 start = skip_space(block, start + 1);
             } else if array && block.get(start) == Some(&b']') {
-                return Some((spans, start));
+                return Some((told, start));
             } else if array && start < block.len() {
                 return None;
             }
             match block.get(start) {
                 Some(b'{') => {}
-                None if !array && last => return Some((spans, start)),
-                None if !last => return Some((spans, end)),
+                None if !array && last => return Some((told, start)),
+                None if !last => return Some((told, end)),
                 _ => return None,
             }
         }
         // The record at `start` does not end in the window.
         if to == block.len() {
-            let whole = spans.last().map(|span| span.end as usize).filter(|_| !last)?;
-            return Some((spans, whole));
+            let whole = told.records.last().map(|span| span.end as usize).filter(|_| !last)?;
+            return Some((told, whole));
         }
         if start == first {
             size *= 4;

@@ -1,14 +1,29 @@
 //! Records that are chosen by their bytes, against all of them.
 
-use trailsight_extract::{Column, Extractor, Framed, Framer, Kind, Shape, Span};
+use trailsight_extract::{Bounds, Column, Extractor, Framed, Framer, Kind, Shape, Span};
 
 use crate::generate::{self, Seed};
 
 const NEEDLE: &str = "\"b\"";
 
-fn holding(block: &[u8], spans: &[Span]) -> Option<Vec<u32>> {
+fn holding(block: &[u8], bounds: &Bounds) -> Option<Vec<u32>> {
+    check_escapes(block, bounds);
     let holds = |span: &Span| span.of(block).windows(NEEDLE.len()).any(|text| text == NEEDLE.as_bytes());
-    Some((0..).zip(spans).filter(|(_, span)| holds(span)).map(|(n, _)| n).collect())
+    Some((0..).zip(&bounds.records).filter(|(_, span)| holds(span)).map(|(n, _)| n).collect())
+}
+
+/// One byte after the other.
+fn check_escapes(block: &[u8], bounds: &Bounds) {
+    assert!(bounds.escapes.is_sorted());
+    for record in &bounds.records {
+        let (mut slow, mut escaped) = (Vec::new(), false);
+        for at in record.start..record.end {
+            escaped = block[at as usize] == b'\\' && !escaped;
+            slow.extend(escaped.then_some(at));
+        }
+        let within = |at: &u32| (record.start..record.end).contains(at);
+        assert_eq!(bounds.escapes.iter().copied().filter(within).collect::<Vec<_>>(), slow);
+    }
 }
 
 /// The texts of the records that are found when the object comes in pieces of this size, and how many are passed over.
@@ -102,6 +117,17 @@ fn what_is_noted_of_chosen_records_is_theirs() {
     assert_eq!((framed.records.len(), framed.passed), (15, 85));
     let noted = extractor.extract_noted(&block, &framed.records, &framed.noted, 0..1);
     assert_eq!(noted, extractor.extract(&block, &framed.records));
+}
+
+#[test]
+fn escapes_of_records_of_any_length_are_told() {
+    for length in [10, 30_000, 100_000, 700_000] {
+        let record = |n: usize| format!("{{\"b\":\"{}\"}}", "x\\n\\\\\\u0041".repeat((length + n) / 11));
+        let block = format!("[{}]", (0..7).map(record).collect::<Vec<_>>().join(","));
+        let mut framed = Framed::default();
+        Framer::new(Shape::Events).frame_chosen(block.as_bytes(), true, &holding, &mut framed);
+        assert_eq!(framed.records.len(), 7);
+    }
 }
 
 #[test]

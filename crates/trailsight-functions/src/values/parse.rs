@@ -1,5 +1,6 @@
 //! `parse`: several texts out of one, delivered together and taken apart by `member`.
 
+use std::hash::BuildHasher;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use arrow::array::{
 use arrow::buffer::{Buffer, ScalarBuffer};
 use arrow::compute::{is_not_null, nullif};
 use arrow::datatypes::{DataType, Field, Fields};
+use datafusion_common::hash_utils::RandomState;
 use datafusion_common::{Result, ScalarValue, exec_err, plan_err};
 use datafusion_expr::{ColumnarValue, Expr, ReturnFieldArgs, ScalarUDF, lit};
 
@@ -134,6 +136,14 @@ impl<'a> Parts<'a> {
         }
     }
 
+    /// Adds a row like one that is there already, whose text is the same.
+    fn push_again(&mut self, row: usize) {
+        for column in &mut self.columns {
+            let view = column.nulls.is_valid(row).then(|| column.views[row]);
+            column.push(view);
+        }
+    }
+
     /// Adds a row without any part.
     fn push_none(&mut self) {
         self.columns.iter_mut().for_each(|column| column.push(None));
@@ -207,7 +217,14 @@ fn run_regex(args: &Args<'_>) -> Result<ArrayRef> {
     let groups = (2..args.len()).map(|place| literal_number(args, place)).collect::<Result<Vec<_>>>()?;
     let mut parts = Parts::new(groups.len(), args.rows(), &texts);
     let mut captured = regex.capture_locations();
+    let mut seen = Seen::default();
     for row in 0..args.rows() {
+        if let Some(text) = texts.get(row)
+            && let Some(before) = seen.before(text, row, |row| texts.get(row))
+        {
+            parts.push_again(before);
+            continue;
+        }
         match texts.get(row).filter(|text| regex.captures_read(&mut captured, text).is_some()) {
             Some(text) => {
                 let found = groups.iter().map(|group| captured.get(*group).map(|(start, end)| start..end));
@@ -217,6 +234,34 @@ fn run_regex(args: &Args<'_>) -> Result<ArrayRef> {
         }
     }
     parts.finish(args.rows())
+}
+
+/// Where texts were seen before: logs say the same again and again, and to match anew takes several times as long as
+/// to see that. What was seen long ago is forgotten.
+struct Seen {
+    /// Rows, each where the hash of its text says.
+    rows: Box<[Option<u32>; Seen::ROOM]>,
+    hasher: RandomState,
+}
+
+impl Default for Seen {
+    fn default() -> Seen {
+        Seen { rows: Box::new([None; Seen::ROOM]), hasher: RandomState::default() }
+    }
+}
+
+impl Seen {
+    const ROOM: usize = 512;
+
+    /// A row before this one that has the same text; else this one is kept in mind.
+    fn before<'a>(&mut self, text: &str, row: usize, text_of: impl Fn(usize) -> Option<&'a str>) -> Option<usize> {
+        let place = self.hasher.hash_one(text) as usize % Seen::ROOM;
+        let before = self.rows[place].map(|row| row as usize).filter(|row| text_of(*row) == Some(text));
+        if before.is_none() {
+            self.rows[place] = u32::try_from(row).ok();
+        }
+        before
+    }
 }
 
 pub(super) fn udfs() -> Vec<Arc<ScalarUDF>> {

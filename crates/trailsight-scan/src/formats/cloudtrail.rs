@@ -95,9 +95,7 @@ mod tests {
     use crate::object::Location;
 
     fn sure(path: &str, head: &str) -> Option<u8> {
-        let location = Location::File(path.into());
-        let object =
-            Object { path: path.into(), place: "".into(), size: 0, modified: None, location, below: 0, group: None };
+        let object = Object::found(path.into(), &"".into(), 0, (0, None), Location::File(None));
         CloudTrail.recognise(&object, head.as_bytes())
     }
 

@@ -79,17 +79,18 @@ impl Format for Parquet {
 
 impl Columns for Parquet {
     fn read(&self, object: &Object, bytes: Option<Bytes>, wanted: &[Wanted]) -> BoxStream<'static, TableResult> {
-        let (location, size, wanted) = (object.location.clone(), object.size, wanted.to_vec());
+        let (object, wanted) = (object.clone(), wanted.to_vec());
         let begin = async move {
-            let rows = match (bytes, location) {
-                (Some(bytes), _) => local(bytes, wanted)?,
-                (None, Location::File(path)) => {
-                    local(File::open(path).map_err(|error| crate::reason(&error))?, wanted)?
-                }
-                (None, Location::Store(store, key)) => remote(Ranges::new(store, key, size), wanted).await?,
-                (None, Location::Stdin) => return Err("a Parquet file cannot be read from a pipe".to_owned()),
-            };
-            Ok(rows)
+            if let Some(bytes) = bytes {
+                return local(bytes, wanted);
+            }
+            if let Some(path) = object.file() {
+                return local(File::open(path).map_err(|error| crate::reason(&error))?, wanted);
+            }
+            match object.store() {
+                Some((store, key)) => remote(Ranges::new(Arc::clone(store), key.clone(), object.size), wanted).await,
+                None => Err("a Parquet file cannot be read from a pipe".to_owned()),
+            }
         };
         stream::once(begin).try_flatten().boxed()
     }
@@ -252,7 +253,7 @@ pub(crate) async fn declared(objects: &[Object]) -> Option<SchemaRef> {
 
 /// Whether a file begins as Parquet does; unknown for what is not a file, or cannot be read.
 fn is_parquet(object: &Object) -> Option<bool> {
-    let Location::File(path) = &object.location else { return None };
+    let path = object.file()?;
     if object.is_stream() {
         return Some(false);
     }
@@ -265,7 +266,7 @@ fn is_parquet(object: &Object) -> Option<bool> {
 
 /// None if it is not Parquet, nothing inside if it is but cannot be read.
 fn footer(object: &Object) -> Option<Option<SchemaRef>> {
-    let Location::File(path) = &object.location else { return None };
+    let path = object.file()?;
     if !is_parquet(object)? {
         return None;
     }

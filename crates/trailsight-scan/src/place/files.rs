@@ -2,6 +2,7 @@
 
 mod walk;
 
+use std::ffi::OsStr;
 use std::fs::Metadata;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -40,28 +41,27 @@ fn unreadable(place: &str, error: &io::Error) -> OpenError {
 }
 
 fn sorted(mut listing: Listing) -> Listing {
-    listing.objects.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    // It makes use of what is sorted already.
+    listing.objects.sort_by(|a, b| a.path.cmp(&b.path));
     listing.failures.sort_by(|a, b| a.object.cmp(&b.object));
     listing
 }
 
 fn file(path: PathBuf, place: &Arc<str>, found: &Metadata) -> Object {
     let modified = found.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    let text = path.to_string_lossy().into_owned();
+    let (text, bytes) = match path.into_os_string().into_string() {
+        Ok(text) => (text, None),
+        Err(bytes) => (bytes.to_string_lossy().into_owned(), Some(PathBuf::from(bytes).into_boxed_path())),
+    };
     let inside = text.strip_prefix(&**place).map(|rest| rest.trim_start_matches(['/', std::path::MAIN_SEPARATOR]));
-    Object {
-        group: None,
-        // A file that is the place itself streams by its name.
-        below: match inside {
-            Some(rest) if !rest.is_empty() => text.len() - rest.len(),
-            _ => text.len() - path.file_name().map_or(0, |name| name.to_string_lossy().len()),
-        },
-        path: text,
-        place: Arc::clone(place),
-        size: if found.is_file() { found.len() } else { 0 },
-        modified: modified.and_then(|time| i64::try_from(time.as_millis()).ok()),
-        location: Location::File(path),
-    }
+    // A file that is the place itself streams by its name.
+    let below = match inside {
+        Some(rest) if !rest.is_empty() => text.len() - rest.len(),
+        _ => text.len() - Path::new(&text).file_name().map_or(0, OsStr::len),
+    };
+    let size = if found.is_file() { found.len() } else { 0 };
+    let modified = modified.and_then(|time| i64::try_from(time.as_millis()).ok());
+    Object::found(text, place, below, (size, modified), Location::File(bytes))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {

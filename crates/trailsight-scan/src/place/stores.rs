@@ -88,15 +88,8 @@ fn object(found: ObjectMeta, prefix: &str, place: &Arc<str>, store: &Arc<dyn Obj
     let path = format!("{prefix}/{}", found.location);
     let inside = path.strip_prefix(&**place).map(|rest| rest.trim_start_matches('/')).filter(|rest| !rest.is_empty());
     let below = path.len() - inside.or_else(|| path.rsplit('/').next()).map_or(0, str::len);
-    Object {
-        group: None,
-        place: Arc::clone(place),
-        size: found.size,
-        modified: Some(found.last_modified.timestamp_millis()),
-        location: Location::Store(Arc::clone(store), found.location),
-        below,
-        path,
-    }
+    let (size, modified) = (found.size, Some(found.last_modified.timestamp_millis()));
+    Object::found(path, place, below, (size, modified), Location::Store(Arc::clone(store), found.location))
 }
 
 /// What was found in some folders.

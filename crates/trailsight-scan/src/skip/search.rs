@@ -49,6 +49,8 @@ pub(super) struct Group {
     searcher: packed::Searcher,
     needles: Vec<Needle>,
     spelled: Spelled,
+    /// The key of the field they are all values of. To look for it takes half the time.
+    key: Option<Needle>,
 }
 
 /// Escapes that may spell a text: which characters they spell.
@@ -71,10 +73,18 @@ pub(super) fn compile(must: &Must, level: Level) -> Option<Formula> {
         Must::All(all) => Formula::all(all.iter().filter_map(|must| compile(must, level)).collect()),
         Must::Any(any) => {
             let any = any.iter().map(|must| compile(must, level)).collect::<Option<Vec<_>>>();
-            any.and_then(Formula::any)
+            any.and_then(Formula::any).map(|formula| formula.with_key(|| key(must, level)))
         }
     };
     formula.or_else(|| compile(&must.without_text()?, level))
+}
+
+/// The key without which none of the texts is there.
+fn key(must: &Must, level: Level) -> Option<Needle> {
+    match must.without_text()? {
+        Must::Text(text) => needles(&text, level).into_iter().max_by_key(Needle::length),
+        Must::All(_) | Must::Any(_) => None,
+    }
 }
 
 /// What to look for in place of a text: the parts of it that are spelled one way only, but for escapes.
@@ -141,6 +151,10 @@ impl Needle {
             key,
         })
     }
+
+    fn length(&self) -> usize {
+        self.finder.needle().len()
+    }
 }
 
 impl Spelled {
@@ -177,9 +191,18 @@ impl Spelled {
         self.ascii != 0 || self.wide
     }
 
-    /// Whether they have a `\u` escape in common.
+    /// The escape that begins there.
+    fn at(bytes: &[u8], backslash: usize) -> Spelled {
+        match bytes.get(backslash + 1) {
+            Some(b'u') => Spelled::seen(bytes.get(backslash..backslash + 6).unwrap_or_default()),
+            Some(b'/') => Spelled { slash: true, ..Spelled::default() },
+            _ => Spelled::default(),
+        }
+    }
+
+    /// Whether they have an escape in common.
     fn meets(self, seen: Spelled) -> bool {
-        self.ascii & seen.ascii != 0 || self.wide && seen.wide
+        self.ascii & seen.ascii != 0 || self.wide && seen.wide || self.slash && seen.slash
     }
 
     fn or(self, other: Spelled) -> Spelled {
@@ -201,7 +224,7 @@ impl Group {
         builder.extend(needles.iter().map(|needle| needle.finder.needle()));
         let Some(searcher) = builder.build() else { return Err(needles) };
         let spelled = needles.iter().fold(Spelled::default(), |all, needle| all.or(needle.spelled));
-        Ok(Group { searcher, needles, spelled })
+        Ok(Group { searcher, needles, spelled, key: None })
     }
 }
 
@@ -233,16 +256,33 @@ impl Formula {
         if others.len() > 1 { Some(Formula::Any(others)) } else { others.pop() }
     }
 
-    /// What must all be there.
+    fn with_key(mut self, key: impl FnOnce() -> Option<Needle>) -> Formula {
+        if let Formula::Group(group) = &mut self {
+            group.key = key();
+        }
+        self
+    }
+
+    /// What must all be there, in the order it is to be looked for.
     pub(super) fn parts(self) -> Vec<Formula> {
-        if let Formula::All(all) = self { all } else { vec![self] }
+        let mut parts = if let Formula::All(all) = self { all } else { vec![self] };
+        // Where no single text comes first, the key of the field does.
+        if let Some(Formula::Group(group)) = parts.first_mut()
+            && let Some(key) = group.key.take()
+        {
+            parts.insert(0, Formula::One(Box::new(key)));
+        }
+        parts
     }
 
     /// The longer, the rarer; and a value is rarer than a key.
     fn rarity(&self) -> (bool, usize) {
         match self {
-            Formula::One(needle) => (!needle.key, needle.finder.needle().len()),
-            Formula::Group(group) => (true, group.searcher.minimum_len() / group.needles.len().max(1)),
+            Formula::One(needle) => (!needle.key, needle.length()),
+            Formula::Group(group) => {
+                let shortest = group.needles.iter().map(Needle::length).min().unwrap_or_default();
+                (true, shortest / group.needles.len().max(1))
+            }
             Formula::All(all) => all.iter().map(Formula::rarity).max().unwrap_or_default(),
             Formula::Any(any) => any.iter().map(Formula::rarity).min().unwrap_or_default(),
         }
@@ -263,7 +303,7 @@ impl Formula {
         match self {
             Formula::One(needle) => {
                 let finder = &needle.finder;
-                let length = finder.needle().len();
+                let length = needle.length();
                 page.keep(of, needle.spelled, |bytes| finder.find(bytes).map(|at| (at, at + length)))
             }
             Formula::Group(group) => page
@@ -307,38 +347,43 @@ pub(super) struct Page<'a> {
     records: &'a [Span],
     /// Each record lies behind the one before, so that one search over the block will do.
     in_order: bool,
+    /// Where the escapes in the records begin, if somebody knows.
+    escapes: Option<&'a [u32]>,
     /// The records with `\u` escapes, and which.
     seen: OnceCell<Vec<(u32, Spelled)>>,
     /// The records with `\/`.
     slashes: OnceCell<Vec<u32>>,
 }
 
-/// One search of the block for so many records of it, at least; else one search for each of them.
-const FEW: usize = 8;
+/// One search of the block where more than one record in so many is asked about; else one search for each of them.
+const FEW: usize = 3;
 
 impl<'a> Page<'a> {
-    pub(super) fn new(block: &'a [u8], records: &'a [Span]) -> Page<'a> {
+    pub(super) fn new(block: &'a [u8], records: &'a [Span], escapes: Option<&'a [u32]>) -> Page<'a> {
         let within = records.last().is_none_or(|last| last.end as usize <= block.len());
         let in_order = within
             && records.iter().all(|record| record.start <= record.end)
             && records.is_sorted_by(|one, next| one.end <= next.start);
-        Page { block, records, in_order, seen: OnceCell::new(), slashes: OnceCell::new() }
+        let escapes = escapes.filter(|_| in_order);
+        Page { block, records, in_order, escapes, seen: OnceCell::new(), slashes: OnceCell::new() }
     }
 
     fn keep(&self, of: Option<&[u32]>, spelled: Spelled, find: impl Fn(&[u8]) -> Option<(usize, usize)>) -> Vec<u32> {
         if let Some(few) = of.filter(|few| !self.in_order || few.len() < self.records.len() / FEW) {
             let holds = |number: &u32| {
                 let bytes = self.records[*number as usize].of(self.block);
-                find(bytes).is_some() || Whole::new(bytes).spells(spelled)
+                find(bytes).is_some() || self.spells(*number, spelled)
             };
             return few.iter().copied().filter(holds).collect();
         }
         let mut kept = self.hits(find);
-        if spelled.has_unicode() {
+        if let Some(escapes) = self.escapes {
+            kept = union(kept, self.respelled(escapes, spelled));
+        } else if spelled.has_unicode() {
             let meets = |(number, seen): &(u32, Spelled)| spelled.meets(*seen).then_some(*number);
             kept = union(kept, self.seen().iter().filter_map(meets).collect());
         }
-        if spelled.slash {
+        if self.escapes.is_none() && spelled.slash {
             kept = union(kept, self.slashes.get_or_init(|| self.hits(pair(&SLASH))).clone());
         }
         if let Some(of) = of {
@@ -352,6 +397,31 @@ impl<'a> Page<'a> {
             let seen = |number: u32| (number, Spelled::seen(self.records[number as usize].of(self.block)));
             self.hits(pair(&UNICODE)).into_iter().map(seen).collect()
         })
+    }
+
+    /// The records with one of these escapes, by where the escapes are.
+    fn respelled(&self, escapes: &[u32], spelled: Spelled) -> Vec<u32> {
+        let mut kept = Vec::new();
+        let mut record = 0;
+        for &at in escapes.iter().filter(|at| spelled.meets(Spelled::at(self.block, **at as usize))) {
+            while self.records.get(record).is_some_and(|record| record.end <= at) {
+                record += 1;
+            }
+            if self.records.get(record).is_some_and(|record| record.start <= at) {
+                kept.push(record as u32);
+                record += 1;
+            }
+        }
+        kept
+    }
+
+    /// Whether a record has one of these escapes.
+    fn spells(&self, number: u32, spelled: Spelled) -> bool {
+        let record = self.records[number as usize];
+        let Some(escapes) = self.escapes else { return Whole::new(record.of(self.block)).spells(spelled) };
+        let first = escapes.partition_point(|at| *at < record.start);
+        let mut escapes = escapes[first..].iter().take_while(|at| **at < record.end);
+        escapes.any(|at| spelled.meets(Spelled::at(self.block, *at as usize)))
     }
 
     /// The records in which there is something to find, in order.

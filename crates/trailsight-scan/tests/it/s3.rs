@@ -81,7 +81,7 @@ async fn the_archive_has_the_same_rows_in_s3_as_on_disk() {
         assert_eq!(asked.gets, statistics.objects_read);
     }
     let object = opened(&server, "").await.objects()[7].clone();
-    let one = open(&[object.path.clone()], &options(&server)).await.unwrap();
+    let one = open(std::slice::from_ref(&object.path), &options(&server)).await.unwrap();
     assert_eq!(one.objects().len(), 1);
     assert_eq!(one.objects()[0].path, object.path);
 }

@@ -20,7 +20,8 @@ const MANY: usize = 8;
 /// No more threads than that: what they wait for is one disk.
 const THREADS: usize = 8;
 
-/// Adds every file of a folder and of those in it, what is hidden left out, and folders of other days. In no order.
+/// Adds every file of a folder and of those in it, what is hidden left out, and folders of other days. Those of each
+/// folder in order, but the folders in none.
 pub(super) fn walk(folder: &Path, place: &Arc<str>, days: Days, listing: &mut Listing) {
     let walk = Walk { root: folder, place, days };
     let mut folders = vec![folder.to_owned()];
@@ -64,28 +65,31 @@ impl Walk<'_> {
                 Ok(found) => found,
                 Err(panic) => std::panic::resume_unwind(panic),
             });
-            for part in found.chain([own]) {
-                listing.add(part);
-            }
+            let mut parts: Vec<_> = found.chain([own]).flatten().collect();
+            // Then they are nearly in order.
+            parts.sort_unstable_by(|a, b| first(a).cmp(&first(b)));
+            parts.into_iter().for_each(|part| listing.add(part));
         });
     }
 
-    /// Lists folders until there is none left.
-    fn help(&self, work: &Mutex<Work>, more: &Condvar) -> Listing {
-        let mut listing = Listing::default();
+    /// Lists folders until there is none left: what is in each.
+    fn help(&self, work: &Mutex<Work>, more: &Condvar) -> Vec<Listing> {
+        let mut listed = Vec::new();
         let mut inner = Vec::new();
         let mut at_hand = work.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
             if let Some(folder) = at_hand.folders.pop() {
                 at_hand.busy += 1;
                 drop(at_hand);
+                let mut listing = Listing::default();
                 self.list(&folder, &mut inner, &mut listing);
+                listed.push(listing);
                 at_hand = work.lock().unwrap_or_else(PoisonError::into_inner);
                 at_hand.busy -= 1;
                 at_hand.folders.append(&mut inner);
                 more.notify_all();
             } else if at_hand.busy == 0 {
-                return listing;
+                return listed;
             } else {
                 at_hand = more.wait(at_hand).unwrap_or_else(PoisonError::into_inner);
             }
@@ -101,6 +105,7 @@ impl Walk<'_> {
             Ok(entries) => entries,
             Err(error) => return fail(listing, folder, reason_of(&error)),
         };
+        let first = listing.objects.len();
         for entry in entries {
             let entry = match entry {
                 Ok(entry) if entry.file_name().as_encoded_bytes().starts_with(b".") => continue,
@@ -122,6 +127,7 @@ impl Walk<'_> {
                 Err(error) => fail(listing, &entry.path(), reason_of(&error)),
             }
         }
+        listing.objects[first..].sort_unstable_by(|a, b| a.path.cmp(&b.path));
     }
 
     fn look(&self, entry: &DirEntry) -> io::Result<Found> {
@@ -154,6 +160,11 @@ impl Walk<'_> {
         let mut above = link.ancestors().skip(1).take_while(|folder| folder.starts_with(self.root));
         Ok(above.any(|folder| folder.canonicalize().is_ok_and(|folder| folder == target)))
     }
+}
+
+/// The path of the first object.
+fn first(listing: &Listing) -> Option<&str> {
+    listing.objects.first().map(|object| object.path.as_str())
 }
 
 enum Found {
