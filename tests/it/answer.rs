@@ -113,6 +113,25 @@ pub(crate) fn open(places: &[PathBuf], format: Option<&str>) -> Result<Source, E
     })
 }
 
+/// The files of a folder in S3, on a server of their own, and an engine that asks there.
+pub(crate) fn in_s3(folder: &Path) -> Result<(trailsight_bucket::Server, Source, Engine), Error> {
+    use trailsight_bucket::{ACCESS_KEY, BUCKET, SECRET_KEY, Server, files_below};
+    RUNTIME.block_on(async {
+        let server = Server::start(files_below(folder)).await;
+        let store = trailsight::object_store::aws::AmazonS3Builder::new()
+            .with_endpoint(server.url())
+            .with_allow_http(true)
+            .with_bucket_name(BUCKET)
+            .with_access_key_id(ACCESS_KEY)
+            .with_secret_access_key(SECRET_KEY);
+        let store = store.build().expect("the settings are sound");
+        let place = format!("s3://{BUCKET}");
+        let engine = Engine::builder().threads(3).object_store(&place, std::sync::Arc::new(store)).build()?;
+        let source = engine.open([place]).await?;
+        Ok((server, source, engine))
+    })
+}
+
 /// Runs a query to its end.
 pub(crate) fn ask(source: &Source, query: &str, window: Window, threads: usize) -> Result<Answer, Error> {
     ask_of(engine(threads), source, query, window)

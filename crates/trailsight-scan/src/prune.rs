@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use arrow::array::{Array, ArrayRef, BooleanArray, TimestampMillisecondArray, UInt64Array};
+use arrow::array::{Array, ArrayRef, BooleanArray, StringViewArray, TimestampMillisecondArray, UInt64Array};
 use arrow::datatypes::DataType;
 use datafusion::common::pruning::PruningStatistics;
 use datafusion::common::{Column as Name, ScalarValue};
@@ -14,6 +14,7 @@ use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicate
 
 use crate::columns::{Column, Content, Fact, fact};
 use crate::formats::Origin;
+use crate::object::Object;
 use crate::source::{Order, Request, Source};
 
 /// Tells which objects may hold an event that passes the filters of a scan.
@@ -114,6 +115,17 @@ pub(crate) fn is_dynamic(filter: &Arc<dyn PhysicalExpr>) -> bool {
     DynamicFilterTracking::classify(filter).contains_dynamic_filter()
 }
 
+/// What the path of a CloudTrail object says of a field of all its events, in the same words.
+fn told(column: &Column) -> Option<fn(&Object) -> Option<&str>> {
+    let Content::Decoded(wanted) = &column.content else { return None };
+    match wanted.path.as_str() {
+        _ if column.data_type != DataType::Utf8View => None,
+        "recipientAccountId" => Some(Object::account),
+        "awsRegion" => Some(Object::region),
+        _ => None,
+    }
+}
+
 /// What is known of the events of some objects: what the rows of each will say of their place, which is the same in
 /// all, and of a CloudTrail object between which times they lie.
 struct Known<'a> {
@@ -130,7 +142,7 @@ impl Known<'_> {
             // As a text it has another order.
             Content::Origin(Fact::Position) => column.data_type == DataType::UInt64,
             Content::Origin(_) => true,
-            Content::Decoded(_) => column.is_time() && source.names_tell(),
+            Content::Decoded(_) => source.names_tell() && (column.is_time() || told(column).is_some()),
         }
     }
 
@@ -147,6 +159,11 @@ impl Known<'_> {
             let ordinal = if most { u32::MAX } else { 0 };
             let origins: Vec<Origin> = self.objects.iter().map(|&object| Origin { object, ordinal }).collect();
             return Some(fact(what, &origins, objects, &column.data_type));
+        }
+        if let Some(told) = told(&column) {
+            let tells = |object: &&Object| object.product() == Some("CloudTrail");
+            let told = |object: &u32| Some(&objects[*object as usize]).filter(tells).and_then(told);
+            return Some(Arc::new(self.objects.iter().map(told).collect::<StringViewArray>()));
         }
         let time = |object: &u32| {
             let (earliest, latest) = self.request.spans(objects[*object as usize].delivered()?);
@@ -174,6 +191,10 @@ impl PruningStatistics for Known<'_> {
     /// none.
     fn null_counts(&self, name: &Name) -> Option<ArrayRef> {
         let column = self.column(name)?;
+        if told(&column).is_some() {
+            // A record may lack what the path says of it.
+            return None;
+        }
         if !column.is_time() {
             let values = self.bound(name, false)?;
             let count = |at| values.is_valid(at).then_some(0);

@@ -28,6 +28,7 @@ mod grammar;
 mod lexer;
 mod name;
 mod period;
+mod pinned;
 mod print;
 mod query;
 mod regex;

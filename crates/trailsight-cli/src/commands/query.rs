@@ -43,11 +43,10 @@ async fn answer(
         Ok(engine) => engine,
         Err(error) => return report::error(&error, format),
     };
-    let source =
-        match super::open(&engine, places, args.reading.source_format.as_deref(), super::reach(query, window)).await {
-            Ok(source) => source,
-            Err(error) => return refused(&error, query, places, format),
-        };
+    let source = match super::open(&engine, places, &args.reading, super::reach(query, window), query).await {
+        Ok(source) => source,
+        Err(error) => return refused(&error, query, places, format),
+    };
     let mut builder = window.over(engine.query(query, &source)).pointers(args.ptr).strict(args.asked.strict);
     if args.no_limit {
         builder = builder.default_limit(None);
