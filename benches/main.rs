@@ -18,6 +18,7 @@ mod measure;
 mod memory;
 mod ours;
 mod parquet;
+mod pattern;
 mod peers;
 mod plan;
 mod process;
@@ -102,6 +103,8 @@ enum Part {
     Decode,
     /// Text to a plan.
     Plan,
+    /// Lines to the shapes they share.
+    Pattern,
     /// Write the file of a run from what the parts found last.
     Report,
 }
@@ -151,6 +154,7 @@ fn run(arguments: &Arguments) -> Result<()> {
         Part::Instructions => arguments.piece("instructions", instructions::found),
         Part::Decode => arguments.piece("decode", || Ok(decode::table(&Known::Million.open()?)?.into())),
         Part::Plan => arguments.piece("plan", || Ok(plan::table()?.into())),
+        Part::Pattern => arguments.piece("pattern", || Ok(pattern::table()?.into())),
         Part::Report => {
             println!("written to {}", report::write()?.display());
             Ok(())

@@ -10,7 +10,8 @@ use crate::targets::Target;
 use crate::{Result, archive, machine};
 
 /// The pieces of a run in the order in which they are shown.
-const PIECES: &[&str] = &["million", "tiny", "parquet", "memory", "startup", "instructions", "decode", "plan"];
+const PIECES: &[&str] =
+    &["million", "tiny", "parquet", "memory", "startup", "instructions", "decode", "plan", "pattern"];
 
 /// What a piece of the benchmarks found.
 #[derive(Debug, Default)]

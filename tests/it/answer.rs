@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, OnceLock};
 
 use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
 use arrow::datatypes::SchemaRef;
 use arrow::ipc::reader::StreamReader;
 use bytes::Bytes;
+use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use tokio::runtime::Runtime;
 use trailsight::{Engine, Error, Explanation, Source, Statistics};
@@ -65,6 +67,23 @@ impl Answer {
         Ok(bytes)
     }
 
+    /// The rows as a Parquet file, whose groups of rows hold as many as `size` says each time, at least one. Batches
+    /// end where they do.
+    pub(crate) fn in_groups(&self, mut size: impl FnMut() -> usize) -> Result<Vec<u8>, String> {
+        let rows = concat_batches(&self.schema, &self.batches).map_err(|e| e.to_string())?;
+        let mut bytes = Vec::new();
+        let mut writer = ArrowWriter::try_new(&mut bytes, self.schema.clone(), None).map_err(|e| e.to_string())?;
+        let mut from = 0;
+        while from < rows.num_rows() {
+            let length = size().clamp(1, rows.num_rows() - from);
+            let written = writer.write(&rows.slice(from, length)).and_then(|()| writer.flush());
+            written.map_err(|e| e.to_string())?;
+            from += length;
+        }
+        writer.close().map_err(|e| e.to_string())?;
+        Ok(bytes)
+    }
+
     /// The rows after a way through an output and back.
     pub(crate) fn through(&self, output: &str) -> Result<Vec<String>, String> {
         let bytes = self.write(output)?;
@@ -91,6 +110,25 @@ pub(crate) fn open(places: &[PathBuf], format: Option<&str>) -> Result<Source, E
             Some(format) => engine(1).open_as(places, format).await,
             None => engine(1).open(places).await,
         }
+    })
+}
+
+/// The files of a folder in S3, on a server of their own, and an engine that asks there.
+pub(crate) fn in_s3(folder: &Path) -> Result<(trailsight_bucket::Server, Source, Engine), Error> {
+    use trailsight_bucket::{ACCESS_KEY, BUCKET, SECRET_KEY, Server, files_below};
+    RUNTIME.block_on(async {
+        let server = Server::start(files_below(folder)).await;
+        let store = trailsight::object_store::aws::AmazonS3Builder::new()
+            .with_endpoint(server.url())
+            .with_allow_http(true)
+            .with_bucket_name(BUCKET)
+            .with_access_key_id(ACCESS_KEY)
+            .with_secret_access_key(SECRET_KEY);
+        let store = store.build().expect("the settings are sound");
+        let place = format!("s3://{BUCKET}");
+        let engine = Engine::builder().threads(3).object_store(&place, std::sync::Arc::new(store)).build()?;
+        let source = engine.open([place]).await?;
+        Ok((server, source, engine))
     })
 }
 

@@ -80,6 +80,8 @@ fn now(case: &Case, round: &Round<'_>, block: &Block) -> Result<Option<String>, 
             Err(error) => error,
         },
         Kind::Input(_)
+        | Kind::Objects
+        | Kind::GroupObjects
         | Kind::Group
         | Kind::Table
         | Kind::Saved

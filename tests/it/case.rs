@@ -5,6 +5,7 @@
 //! | `jsonl input`, `text input`, `cloudtrail input` | events, one a line; several make several objects |
 //! | `json input` | one document, not to be cut into lines |
 //! | `elb input`, `lambda input`, `route53 input`, `s3access input`, `vpcflow input` | one object of that format |
+//! | `objects`, `objects group NAME` | real logs, a place of the shared data a line, read as they are or as a log group |
 //! | `jsonl group NAME` | events of a log group of that name; `account=A`, `class=C`, `data=D`, `tag.KEY=V` may follow |
 //! | `csv table NAME` | a lookup table of that name; with `missing` behind it, one whose file is not there |
 //! | `trailsight saved NAME` | a saved query of that name; defaults `parameter=value` may follow |
@@ -52,6 +53,10 @@ pub(crate) struct Block {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Input(Language),
+    /// Places of real logs.
+    Objects,
+    /// A log group of real logs.
+    GroupObjects,
     Group,
     Table,
     Saved,
@@ -130,7 +135,8 @@ impl Case {
                     Some(round) if round.outcomes.is_empty() => round.queries.push(block),
                     _ => rounds.push(Round { queries: vec![block], outcomes: Vec::new() }),
                 },
-                Kind::Input(_) | Kind::Group | Kind::Table | Kind::Saved | Kind::Into | Kind::Window => {}
+                Kind::Input(_) | Kind::Objects | Kind::GroupObjects => {}
+                Kind::Group | Kind::Table | Kind::Saved | Kind::Into | Kind::Window => {}
                 _ => {
                     if let Some(round) = rounds.last_mut() {
                         round.outcomes.push(block);
@@ -181,8 +187,13 @@ fn slug(heading: &str) -> String {
     slug.trim_end_matches('_').to_owned()
 }
 
-/// Every case file under `folder`, relative to it, sorted.
+/// Every case file of the language under `folder`, relative to it, sorted.
 pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
+    files_of(folder, &["commands", "formats", "functions", "language", "outputs"])
+}
+
+/// Every case file in one of the folders below `folder`, relative to it, sorted.
+pub(crate) fn files_of(folder: &Path, folders: &[&str]) -> Vec<PathBuf> {
     fn walk(folder: &Path, below: &Path, into: &mut Vec<PathBuf>) {
         let Ok(entries) = std::fs::read_dir(folder.join(below)) else { return };
         for entry in entries.flatten() {
@@ -195,7 +206,7 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
         }
     }
     let mut files = Vec::new();
-    for below in ["commands", "formats", "functions", "language", "outputs"] {
+    for below in folders {
         walk(folder, Path::new(below), &mut files);
     }
     files.sort();
@@ -248,6 +259,8 @@ fn parse(file: &Path, text: &str) -> Result<Vec<Case>, String> {
             ["json", "input", words @ ..] => (Kind::Input(Language::Json), words),
             ["text", "input", words @ ..] => (Kind::Input(Language::Text), words),
             ["cloudtrail", "input", words @ ..] => (Kind::Input(Language::CloudTrail), words),
+            ["objects", "group", words @ ..] if !words.is_empty() => (Kind::GroupObjects, words),
+            ["objects", words @ ..] => (Kind::Objects, words),
             ["jsonl", "group", words @ ..] if !words.is_empty() => (Kind::Group, words),
             ["csv", "table", words @ ..] if !words.is_empty() => (Kind::Table, words),
             ["trailsight", "saved", words @ ..] if !words.is_empty() => (Kind::Saved, words),
@@ -303,8 +316,9 @@ fn check(case: &Case) -> Result<(), String> {
             return Err("a query gives rows or an error, not both".to_owned());
         }
     }
-    if count(Kind::Output) > 0 && case.inputs().next().is_none() && count(Kind::Group) == 0 {
-        return Err("rows come from an `input` or a `group` block".to_owned());
+    let given = case.inputs().count() + count(Kind::Objects) + count(Kind::Group) + count(Kind::GroupObjects);
+    if count(Kind::Output) > 0 && given == 0 {
+        return Err("rows come from an `input`, an `objects` or a `group` block".to_owned());
     }
     let mut languages: Vec<&str> = case.inputs().map(|(language, _)| language.format()).collect();
     languages.dedup();

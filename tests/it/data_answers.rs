@@ -194,6 +194,11 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![Trial::test("data::answers", check_all)]
 }
 
+/// Each question with the kind of its logs.
+pub(crate) fn questions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ANSWERS.iter().map(|Answer(objects, query, _)| (objects[0].split('/').next().unwrap_or_default(), *query))
+}
+
 fn check_all() -> Outcome {
     let Some(shared) = folder_or_skip("data::answers") else { return Ok(()) };
     let mut wrong = Vec::new();

@@ -23,6 +23,7 @@ mod hostile;
 mod loghub;
 mod memory;
 mod project;
+mod questions;
 mod real_patterns;
 mod registry;
 mod shared;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
     trials.extend(archive::trials());
     trials.extend(twin::trials());
     trials.extend(data_answers::trials());
+    trials.extend(questions::trials());
     trials.extend(data_sets::trials());
     trials.extend(corpus::trials());
     trials.extend(hostile::trials());

@@ -125,6 +125,7 @@ pub(crate) fn of_query(text: &str, folder: &Path) -> Option<Project> {
 /// What the examples of errors name.
 pub(crate) fn of_errors(folder: &Path) -> Project {
     let place = |name: &str, text: &str| put(folder, name, text).to_string_lossy().into_owned();
+    let many: Vec<_> = ('a'..='u').map(|name| format!("{name} = {{{{{name}}}}}")).collect();
     Project::new()
         .group(Group::new("orders", [place("orders.jsonl", "")]))
         .group(Group::new("users", [place("users.jsonl", "")]))
@@ -132,6 +133,8 @@ pub(crate) fn of_errors(folder: &Path) -> Project {
         .table("users", place("users.csv", "id,team\nu1,blue\n"))
         .table("sites", place("sites.csv", "cidr,site\n10.0.0.0/8,office\n"))
         .table("broken", place("broken.csv", "id,team\nu1\n"))
+        .table("site-names", place("site-names.csv", "id,site\ns1,office\n"))
+        .saved("many", SavedQuery::new(format!("filter {}", many.join(" and "))))
         .saved("slow", SavedQuery::new("filter ms > {{over}}"))
         .saved("nested", SavedQuery::new("$slow(over = 1)"))
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use trailsight::Project;
+use trailsight::scan::S3Options;
 
 use crate::naming::{self, Naming};
 use crate::topics::{Group, Topic};
@@ -82,6 +83,9 @@ pub(crate) struct Query {
     /// Return all rows where the query has no `limit`, instead of 10,000
     #[arg(long, help_heading = "Output")]
     pub(crate) no_limit: bool,
+    /// Return so many rows at most; of this and a `limit` of the query the smaller one wins
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "no_limit", help_heading = "Output")]
+    pub(crate) limit: Option<u64>,
     /// Add the column @ptr to rows that are events; `trailsight record` takes it
     #[arg(long, help_heading = "Output")]
     pub(crate) ptr: bool,
@@ -114,7 +118,7 @@ pub(crate) struct Explain {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct Fields {
-    /// Files, folders, globs, or `-` for standard input
+    /// Files, folders, globs, s3://BUCKET/PREFIX, an https:// URL, or `-` for standard input
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     pub(crate) paths: Vec<String>,
     /// Look at this many records only
@@ -189,6 +193,8 @@ pub(crate) struct Record {
     /// Read all objects as this format instead of telling it from each
     #[arg(long, value_name = "FORMAT", value_parser = source_formats())]
     pub(crate) source_format: Option<String>,
+    #[command(flatten)]
+    pub(crate) s3: S3,
 }
 
 #[derive(Debug, ClapArgs)]
@@ -216,7 +222,8 @@ pub(crate) struct Reference {
 pub(crate) struct Asked {
     /// The query
     query: Option<String>,
-    /// Files, folders, globs, or `-` for standard input, which is also read when it is piped in and no path is given
+    /// Files, folders, globs, s3://BUCKET/PREFIX, an https:// URL, or `-` for standard input, which is also read when it
+    /// is piped in and no path is given
     #[arg(value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     paths: Vec<String>,
     /// Read the query from a file, or with `-` from standard input; all other arguments are then paths
@@ -252,6 +259,8 @@ pub(crate) struct Reading {
     /// Read all objects as this format instead of telling it from each
     #[arg(long, value_name = "FORMAT", value_parser = source_formats())]
     pub(crate) source_format: Option<String>,
+    #[command(flatten)]
+    pub(crate) stored: Stored,
     /// What damaged data does: skip it and say so at the end, or fail
     #[arg(long, value_enum, default_value = "skip", value_name = "WHAT")]
     pub(crate) on_error: OnError,
@@ -261,7 +270,7 @@ pub(crate) struct Reading {
     /// Memory to use before sorting and grouping spill to disk: 512MiB, 2GiB; half of the machine's by default
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) memory_limit: Option<usize>,
-    /// Objects fetched at once; 32 by default
+    /// Objects of a store fetched at once; 96 by default
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) concurrency: Option<u32>,
     /// Threads that decode and aggregate; one for each core by default
@@ -273,6 +282,56 @@ pub(crate) struct Reading {
     /// No progress bar
     #[arg(long)]
     pub(crate) no_progress: bool,
+}
+
+/// What is read of archives, and how S3 is asked.
+#[derive(Debug, Clone, ClapArgs)]
+#[command(next_help_heading = "S3 and archives")]
+pub(crate) struct Stored {
+    /// Only objects of these accounts, where the path says whose an object is
+    #[arg(long, value_name = "ACCOUNT", value_delimiter = ',')]
+    pub(crate) account: Vec<String>,
+    /// Only objects of these regions, where the path says of which an object is
+    #[arg(long, value_name = "REGION", value_delimiter = ',')]
+    pub(crate) region_filter: Vec<String>,
+    #[command(flatten)]
+    pub(crate) s3: S3,
+}
+
+/// How S3 is asked.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct S3 {
+    /// The profile whose credentials and region are used for S3; by default AWS_PROFILE, or AWS_ACCESS_KEY_ID and so on
+    #[arg(long, value_name = "NAME")]
+    pub(crate) profile: Option<String>,
+    /// The region to ask S3 in first; that of a bucket is found
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
+    /// Ask here rather than at Amazon: a server that speaks as S3 does
+    #[arg(long, value_name = "URL")]
+    pub(crate) endpoint_url: Option<String>,
+    /// Ask S3 without credentials, as public buckets allow
+    #[arg(long)]
+    pub(crate) no_sign_request: bool,
+    /// Agree to pay for the requests, where the owner of the bucket wants that
+    #[arg(long, value_name = "WHO", num_args = 0..=1, default_missing_value = "requester", value_parser = ["requester"])]
+    pub(crate) request_payer: Option<String>,
+}
+
+impl S3 {
+    pub(crate) fn options(&self) -> S3Options {
+        let mut options = S3Options::default();
+        if let Some(profile) = &self.profile {
+            options = options.with_profile(profile);
+        }
+        if let Some(region) = &self.region {
+            options = options.with_region(region);
+        }
+        if let Some(url) = &self.endpoint_url {
+            options = options.with_endpoint_url(url);
+        }
+        options.with_anonymous(self.no_sign_request).with_request_payer(self.request_payer.is_some())
+    }
 }
 
 /// How rows are written.

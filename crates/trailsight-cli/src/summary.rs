@@ -68,6 +68,12 @@ fn line(rows: Option<usize>, read: &Statistics, took: Duration) -> String {
     for (what, count) in &read.ignored {
         line.push_str(&format!(", {} ignored", many(*count, what)));
     }
+    if read.requests > 0 {
+        line.push_str(&format!(" · {}", many(read.requests, "request")));
+        if read.requests_lost > 0 {
+            line.push_str(&format!(", {} made again", grouped(read.requests_lost)));
+        }
+    }
     line.push_str(&format!(" · {:.2} s", took.as_secs_f64()));
     line
 }
@@ -146,5 +152,8 @@ mod tests {
              1 failed, \
              2 CloudTrail digests ignored · 0.04 s"
         );
+        (read.requests, read.requests_lost) = (842, 3);
+        let line = line(Some(1), &read, Duration::from_millis(43));
+        assert!(line.ends_with(" ignored · 842 requests, 3 made again · 0.04 s"), "{line}");
     }
 }

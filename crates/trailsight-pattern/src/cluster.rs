@@ -21,7 +21,9 @@ pub(crate) fn cluster(mut shapes: Vec<(Vec<u8>, Entry)>) -> BTreeMap<Vec<u8>, En
     let sorted: Vec<&[u8]> = shapes.iter().map(|(shape, _)| shape.as_slice()).collect();
     let mut patterns: BTreeMap<Vec<u8>, Entry> = BTreeMap::new();
     for group in groups(&sorted) {
-        let members: Vec<(&[u8], &Entry)> = group.iter().map(|at| (sorted[*at], &shapes[*at].1)).collect();
+        let taken: Vec<Vec<Piece<'_>>> = group.iter().map(|at| pieces(sorted[*at])).collect();
+        let entries = group.iter().map(|at| &shapes[*at].1);
+        let members: Vec<(&[Piece<'_>], &Entry)> = taken.iter().map(Vec::as_slice).zip(entries).collect();
         let (shape, entry) = unite(&members);
         // What differed in kinds of masks only may have become one.
         match patterns.get_mut(&shape) {

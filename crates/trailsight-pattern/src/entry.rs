@@ -56,10 +56,14 @@ impl Entry {
         let line = cut(line, LONGEST);
         let hash = hash(line.as_bytes());
         // Most lines are not kept, and need not be copied.
-        let last = self.samples.last();
-        if self.samples.len() < SAMPLES || last.is_some_and(|last| (earlier, hash, line) <= last.key()) {
+        if self.takes((earlier, hash, line)) {
             self.keep(Sample { text: line.to_owned(), time, earlier, hash });
         }
+    }
+
+    /// Whether a sample is not behind all that are kept.
+    fn takes(&self, key: (bool, u64, &str)) -> bool {
+        self.samples.len() < SAMPLES || self.samples.last().is_some_and(|last| key <= last.key())
     }
 
     pub(crate) fn keep(&mut self, sample: Sample) {
@@ -78,7 +82,9 @@ impl Entry {
         self.counts[1] += other.counts[1];
         self.chart.merge(&other.chart);
         for sample in &other.samples {
-            self.keep(sample.clone());
+            if self.takes(sample.key()) {
+                self.keep(sample.clone());
+            }
         }
     }
 

@@ -124,34 +124,39 @@ impl Lines {
     /// Where it is done makes no difference: a beginning is crowded when more different shapes than it may have were
     /// met, and that stays so whatever else comes.
     fn settle(&mut self) {
-        let shapes = std::mem::take(&mut self.shapes);
-        let keys: Vec<(Box<[u8]>, Entry)> = shapes.into_iter().collect();
-        let mut by_length: BTreeMap<usize, Vec<Leaf<'_>>> = BTreeMap::new();
-        for (key, entry) in &keys {
-            let leaf = Leaf::new(key, entry);
-            by_length.entry(leaf.pieces.len()).or_default().push(leaf);
+        let shapes: Vec<(Box<[u8]>, Entry)> = std::mem::take(&mut self.shapes).into_iter().collect();
+        let leaves: Vec<Leaf<'_>> = shapes.iter().map(|(key, entry)| Leaf::new(key, entry)).collect();
+        let mut by_length: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, leaf) in leaves.iter().enumerate() {
+            by_length.entry(leaf.pieces.len()).or_default().push(at);
         }
         let mut settled = Vec::new();
         let mut sum = 0;
-        for leaves in by_length.into_values() {
-            let (keep, charge) = settle(leaves, 0, self.full);
+        for members in by_length.into_values() {
+            let (keep, charge) = settle(&leaves, members, 0, self.full);
             sum += charge;
             settled.push(keep);
         }
         if sum > MOST && !self.full {
             self.full = true;
             for keep in &mut settled {
-                let leaves: Vec<Leaf<'_>> = keep.iter().map(|(key, entry)| Leaf::new(key, entry)).collect();
-                let (whole, _) = settle(leaves, 0, true);
-                *keep = whole;
+                let kept = keep.iter().map(|kept| match kept {
+                    Kept::Leaf(at) => Leaf::new(leaves[*at].key, leaves[*at].entry),
+                    Kept::Crowd(key, entry) => Leaf::new(key, entry),
+                });
+                let kept: Vec<Leaf<'_>> = kept.collect();
+                *keep = vec![crowd(&kept, &(0..kept.len()).collect::<Vec<_>>(), 0)];
             }
         }
-        let settled: Vec<(Vec<u8>, Entry)> = settled.into_iter().flatten().collect();
-        drop(keys);
+        let mut shapes: Vec<Option<(Box<[u8]>, Entry)>> = shapes.into_iter().map(Some).collect();
         self.held = 0;
-        for (key, entry) in settled {
+        for kept in settled.into_iter().flatten() {
+            let (key, entry) = match kept {
+                Kept::Leaf(at) => shapes[at].take().expect("no leaf is kept twice"),
+                Kept::Crowd(key, entry) => (key.into(), entry),
+            };
             self.held += key.len() + entry.size();
-            self.shapes.insert(key.into(), entry);
+            self.shapes.insert(key, entry);
         }
     }
 }
@@ -192,32 +197,36 @@ impl<'a> Leaf<'a> {
     }
 }
 
-/// The leaves that are kept of those that begin with the same `depth` pieces, and how many they count for.
-fn settle(leaves: Vec<Leaf<'_>>, depth: usize, whole: bool) -> (Vec<(Vec<u8>, Entry)>, usize) {
-    let crowded = whole || leaves.iter().any(|leaf| leaf.crowd == Some(depth));
-    let as_they_are = |leaves: &[Leaf<'_>]| leaves.iter().map(|l| (l.key.to_vec(), l.entry.clone())).collect();
+/// What is kept of some leaves.
+enum Kept {
+    /// One as it is, by its place.
+    Leaf(usize),
+    /// What is the same in several.
+    Crowd(Vec<u8>, Entry),
+}
+
+/// What is kept of the leaves that begin with the same `depth` pieces, and how many they count for.
+fn settle(leaves: &[Leaf<'_>], members: Vec<usize>, depth: usize, whole: bool) -> (Vec<Kept>, usize) {
+    let crowded = whole || members.iter().any(|at| leaves[*at].crowd == Some(depth));
     if !crowded {
-        if leaves.len() == 1 && leaves[0].crowd.is_none() {
-            return (as_they_are(&leaves), 1);
-        }
         // No beginning in here can be crowded.
-        if leaves.len() <= MOST / 8 && leaves.iter().all(|leaf| leaf.crowd.is_none()) {
-            let count = leaves.len();
-            return (as_they_are(&leaves), count);
+        let alone = members.iter().all(|at| leaves[*at].crowd.is_none());
+        if alone && members.len() <= MOST / 8 {
+            let count = members.len();
+            return (members.into_iter().map(Kept::Leaf).collect(), count);
         }
-        let mut children: BTreeMap<Piece<'_>, Vec<Leaf<'_>>> = BTreeMap::new();
+        let mut children: BTreeMap<Piece<'_>, Vec<usize>> = BTreeMap::new();
         let mut parts = Vec::new();
-        for leaf in &leaves {
-            let child = Leaf { key: leaf.key, pieces: leaf.pieces.clone(), entry: leaf.entry, crowd: leaf.crowd };
-            match leaf.pieces.get(depth) {
-                Some(piece) => children.entry(*piece).or_default().push(child),
+        for at in &members {
+            match leaves[*at].pieces.get(depth) {
+                Some(piece) => children.entry(*piece).or_default().push(*at),
                 // A leaf that goes no deeper is the only one of its kind.
-                None => parts.push((leaf.key.to_vec(), leaf.entry.clone())),
+                None => parts.push(Kept::Leaf(*at)),
             }
         }
         let mut sum = parts.len();
         for child in children.into_values() {
-            let (keep, charge) = settle(child, depth + 1, false);
+            let (keep, charge) = settle(leaves, child, depth + 1, false);
             parts.extend(keep);
             sum += charge;
         }
@@ -225,12 +234,18 @@ fn settle(leaves: Vec<Leaf<'_>>, depth: usize, whole: bool) -> (Vec<(Vec<u8>, En
             return (parts, sum);
         }
     }
-    let members: Vec<(&[u8], &Entry)> = leaves.iter().map(|leaf| (&leaf.key[CROWD..], leaf.entry)).collect();
+    (vec![crowd(leaves, &members, depth)], most(depth) + 1)
+}
+
+/// What is the same in leaves that begin with the same `depth` pieces.
+fn crowd(leaves: &[Leaf<'_>], members: &[usize], depth: usize) -> Kept {
+    let members: Vec<(&[Piece<'_>], &Entry)> =
+        members.iter().map(|at| (leaves[*at].pieces.as_slice(), leaves[*at].entry)).collect();
     let (shape, entry) = unite(&members);
     // A shape has no more pieces than fit: a mask for the rest ends it.
     let mut key = u16::try_from(depth + 1).unwrap_or(u16::MAX).to_be_bytes().to_vec();
     key.extend_from_slice(&shape);
-    (vec![(key, entry)], most(depth) + 1)
+    Kept::Crowd(key, entry)
 }
 
 /// Only the words and masks of a shape count, not its end.

@@ -24,37 +24,54 @@ pub(crate) enum Item<'a> {
 
 /// The pieces of a shape.
 pub(crate) fn pieces(shape: &[u8]) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::new();
-    let (mut at, mut from) = (0, 0);
-    while at < shape.len() {
-        if let Some(kind) = Kind::of(shape[at]) {
-            pieces.push(Piece { before: &shape[from..at], item: Item::Mask(kind) });
-            at += 1;
-            from = at;
-        } else if class(shape[at]) == Class::Word {
-            let start = at;
-            while at < shape.len() && class(shape[at]) == Class::Word {
-                at += 1;
+    // A word and the blank before it are seldom shorter.
+    let mut pieces = Vec::with_capacity(shape.len() / 5 + 2);
+    pieces.extend(Walk { shape, at: 0, ended: false });
+    pieces
+}
+
+/// From piece to piece.
+struct Walk<'a> {
+    shape: &'a [u8],
+    at: usize,
+    ended: bool,
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Piece<'a>;
+
+    fn next(&mut self) -> Option<Piece<'a>> {
+        if self.ended {
+            return None;
+        }
+        let (shape, from) = (self.shape, self.at);
+        let mut at = from;
+        while let Some(&byte) = shape.get(at) {
+            if let Some(kind) = Kind::of(byte) {
+                self.at = at + 1;
+                return Some(Piece { before: &shape[from..at], item: Item::Mask(kind) });
             }
-            pieces.push(Piece { before: &shape[from..start], item: Item::Word(&shape[start..at]) });
-            from = at;
-        } else {
+            if class(byte) == Class::Word {
+                let length = shape[at..].iter().take_while(|byte| class(**byte) == Class::Word).count();
+                self.at = at + length;
+                return Some(Piece { before: &shape[from..at], item: Item::Word(&shape[at..at + length]) });
+            }
             at += 1;
         }
+        self.ended = true;
+        Some(Piece { before: &shape[from..], item: Item::End })
     }
-    pieces.push(Piece { before: &shape[from..], item: Item::End });
-    pieces
 }
 
 /// How many variable parts of a shape have their values kept.
 pub(crate) fn valued(shape: &[u8]) -> usize {
-    pieces(shape).iter().take(VALUED).filter(|piece| matches!(piece.item, Item::Mask(_))).count()
+    let walk = Walk { shape, at: 0, ended: false };
+    walk.take(VALUED).filter(|piece| matches!(piece.item, Item::Mask(_))).count()
 }
 
 /// The shape with only what is the same in all, of shapes that have the same number of pieces, and what is known of
 /// all their lines together.
-pub(crate) fn unite(members: &[(&[u8], &Entry)]) -> (Vec<u8>, Entry) {
-    let taken: Vec<Vec<Piece<'_>>> = members.iter().map(|(shape, _)| pieces(shape)).collect();
+pub(crate) fn unite(members: &[(&[Piece<'_>], &Entry)]) -> (Vec<u8>, Entry) {
     let mut shape = Vec::new();
     let mut entry = Entry::default();
     for (_, member) in members {
@@ -62,20 +79,20 @@ pub(crate) fn unite(members: &[(&[u8], &Entry)]) -> (Vec<u8>, Entry) {
     }
     // The next value of each member.
     let mut next = vec![0; members.len()];
-    for place in 0..taken.first().map_or(0, Vec::len) {
-        let first = taken[0][place];
-        if taken.iter().all(|pieces| pieces[place].before == first.before) {
+    for place in 0..members.first().map_or(0, |(pieces, _)| pieces.len()) {
+        let first = members[0].0[place];
+        if members.iter().all(|(pieces, _)| pieces[place].before == first.before) {
             shape.extend_from_slice(first.before);
         } else {
             shape.push(b' ');
         }
-        if taken.iter().all(|pieces| pieces[place].item == first.item)
+        if members.iter().all(|(pieces, _)| pieces[place].item == first.item)
             && let Item::Word(word) = first.item
         {
             shape.extend_from_slice(word);
             continue;
         }
-        let kinds = taken.iter().filter_map(|pieces| match pieces[place].item {
+        let kinds = members.iter().filter_map(|(pieces, _)| match pieces[place].item {
             Item::Mask(kind) => Some(kind),
             Item::Word(_) => Some(Kind::Token),
             Item::End => None,
@@ -86,15 +103,18 @@ pub(crate) fn unite(members: &[(&[u8], &Entry)]) -> (Vec<u8>, Entry) {
             continue;
         }
         let mut values = crate::values::Values::default();
-        for (member, (_, of)) in members.iter().enumerate() {
-            match taken[member][place].item {
+        for ((pieces, of), next) in members.iter().zip(&mut next) {
+            match pieces[place].item {
                 Item::Mask(_) => {
-                    if let Some(known) = of.slots.get(next[member]) {
+                    if let Some(known) = of.slots.get(*next) {
                         values.merge(known);
                     }
-                    next[member] += 1;
+                    *next += 1;
                 }
-                Item::Word(word) => values.add(&String::from_utf8_lossy(word), of.counts, false),
+                Item::Word(word) => match std::str::from_utf8(word) {
+                    Ok(word) => values.add(word, of.counts, false),
+                    Err(_) => values.add(&String::from_utf8_lossy(word), of.counts, false),
+                },
                 Item::End => {}
             }
         }

@@ -127,7 +127,7 @@ pub fn plan_with(
     planner.inputs.push(Input { origin: Origin::Given, demand: Demand::default(), window: None, order: None });
     planner.walk(query);
     if settings.strict {
-        planner.problems.extend(strict::refused(text, query, moment));
+        planner.problems.extend(strict::refused(text, query, moment, catalog.groups()));
     }
     planner.finish()
 }
@@ -447,9 +447,9 @@ impl Planner<'_> {
             self.shown.push(ptr);
         }
         self.sort_now();
-        if !self.limited
-            && let Some(limit) = self.settings.default_limit
-        {
+        let default = self.settings.default_limit.filter(|_| !self.limited);
+        // A `limit` of the query has cut already, so that the smaller one wins (section 13, 11).
+        if let Some(limit) = self.settings.limit.or(default) {
             self.cut(limit);
         }
         let columns = self.columns();

@@ -172,9 +172,12 @@ impl Scope {
 fn raw_field(declared: &Option<SchemaRef>, name: &str, path: &str, demand: &mut Demand) -> Value {
     match name {
         "@timestamp" | "@ingestionTime" => return Value::Typed(Kind::Time, demand.ask(path, Kind::Time)),
-        "@message" | "@ptr" | "@log" | "@logStream" | "@object" | "@aws.account" | "@aws.region" => {
+        "@message" | "@ptr" | "@log" | "@logStream" | "@object" | "@aws.account" | "@aws.region"
+        | "@data_source_name" | "@data_source_type" => {
             return Value::Typed(Kind::Text, demand.ask(path, Kind::Text));
         }
+        // What is known of the log group, not of the event.
+        _ if name.starts_with("@aws.tag.") => return Value::Typed(Kind::Text, demand.ask(path, Kind::Text)),
         _ => {}
     }
     let Some(declared) = declared else { return Value::Raw(path.to_owned()) };

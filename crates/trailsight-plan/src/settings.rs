@@ -6,6 +6,8 @@
 pub struct Settings {
     /// Rows returned when the query has no `limit`; `None` returns all of them. 10,000 as in Logs Insights.
     pub default_limit: Option<u64>,
+    /// At most so many rows are returned, whatever `limit` the query has: the smaller one wins. None unless it is asked for.
+    pub limit: Option<u64>,
     /// Rows that are still log events carry their `@ptr` as last column, as the service returns it.
     pub pointers: bool,
     /// A `filter` after `stats` that names no output of it runs before the `stats`, as some of AWS's own samples need.
@@ -23,6 +25,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             default_limit: Some(10_000),
+            limit: None,
             pointers: false,
             hoist_filters: true,
             strict: false,

@@ -35,7 +35,7 @@ pub(crate) enum Content {
 }
 
 /// What the place of a record says about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Fact {
     Pointer,
     Log,
@@ -45,7 +45,14 @@ pub(crate) enum Fact {
     Account,
     Region,
     Position,
+    DataSourceName,
+    DataSourceType,
+    /// The tag with this key.
+    Tag(String),
 }
+
+/// What stands before the key of a tag.
+const TAG: &str = "@aws.tag.";
 
 impl Column {
     pub(crate) fn new(field: &Field) -> Column {
@@ -60,6 +67,9 @@ impl Column {
             "@aws.account" => Content::Origin(Fact::Account),
             "@aws.region" => Content::Origin(Fact::Region),
             "@position" => Content::Origin(Fact::Position),
+            "@data_source_name" => Content::Origin(Fact::DataSourceName),
+            "@data_source_type" => Content::Origin(Fact::DataSourceType),
+            _ if path.starts_with(TAG) => Content::Origin(Fact::Tag(path[TAG.len()..].to_owned())),
             // A time stays one until it is written as the type that is asked for.
             "@timestamp" => Content::Decoded(Wanted::new(path, Kind::Time)),
             _ => Content::Decoded(Wanted::new(path, kind(field.data_type()))),
@@ -90,7 +100,7 @@ fn kind(data_type: &DataType) -> Kind {
 }
 
 /// A column of what the places of records say.
-pub(crate) fn fact(fact: Fact, origins: &[Origin], objects: &[Object], to: &DataType) -> ArrayRef {
+pub(crate) fn fact(fact: &Fact, origins: &[Origin], objects: &[Object], to: &DataType) -> ArrayRef {
     let millis = |of: fn(&Object) -> Option<i64>| -> ArrayRef {
         let mut last = None;
         let values = origins.iter().map(|origin| match last {
@@ -112,6 +122,9 @@ pub(crate) fn fact(fact: Fact, origins: &[Origin], objects: &[Object], to: &Data
         Fact::Account => text(&|object| object.account().map(str::to_owned)),
         Fact::Region => text(&|object| object.region().map(str::to_owned)),
         Fact::Ingested => millis(Object::ingested),
+        Fact::DataSourceName => text(&|object| object.data_source().map(|(name, _)| name.to_owned())),
+        Fact::DataSourceType => text(&|object| object.data_source()?.1.map(str::to_owned)),
+        Fact::Tag(key) => text(&|object| object.tag(key).map(str::to_owned)),
         Fact::Position => {
             let position = |origin: &Origin| u64::from(origin.object) << 32 | u64::from(origin.ordinal);
             Arc::new(origins.iter().map(position).collect::<UInt64Array>())

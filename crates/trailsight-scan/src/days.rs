@@ -1,38 +1,124 @@
-//! Folders named by day.
+//! Folders named by day, account and region.
+
+use std::sync::Arc;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::object::below_awslogs;
+use crate::hive;
+use crate::object::{Object, below_awslogs, is_region};
 use crate::source::{EARLY, LATE};
 
-/// When objects were delivered that may hold an event of a window.
-#[derive(Debug, Clone, Copy)]
+/// What is asked of folders: when their objects were delivered, and for whom.
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Days {
-    /// First and last ms since 1970; none for any time.
-    delivered: Option<(i64, i64)>,
+    /// Of what a query may ask for, first and last ms since 1970; none for any time.
+    window: Option<(i64, i64)>,
+    /// Whether folders of CloudTrail's layout tell by their names when their events were: not where something else is
+    /// read there.
+    told: bool,
+    only: Arc<Only>,
+    /// Of which all events asked for are. Only CloudTrail's objects are known to hold no other.
+    asked: Arc<Only>,
+}
+
+/// Accounts and regions, of which an empty list means all.
+#[derive(Debug, Default)]
+struct Only {
+    accounts: Vec<String>,
+    regions: Vec<String>,
 }
 
 impl Days {
     pub(crate) fn new(window: Option<(i64, i64)>) -> Days {
-        let delivered = |(first, last): (i64, i64)| (first.saturating_sub(EARLY), last.saturating_add(LATE));
-        Days { delivered: window.map(delivered) }
+        Days { window, told: true, ..Days::default() }
+    }
+
+    /// The folders of CloudTrail's layout are read as something else.
+    pub(crate) fn untold(self) -> Days {
+        Days { told: false, ..self }
+    }
+
+    /// Only what belongs to these accounts and regions, where the path says to which it belongs.
+    pub(crate) fn only(self, accounts: &[String], regions: &[String]) -> Days {
+        let only = Arc::new(Only { accounts: accounts.to_vec(), regions: regions.to_vec() });
+        Days { only, ..self }
+    }
+
+    /// Events of other accounts and regions are not asked for.
+    pub(crate) fn asked(self, accounts: &[String], regions: &[String]) -> Days {
+        let asked = Arc::new(Only { accounts: accounts.to_vec(), regions: regions.to_vec() });
+        Days { asked, ..self }
+    }
+
+    /// When objects were delivered that may hold an event of the window, in ms, both included.
+    pub(crate) fn delivered(&self) -> Option<(i64, i64)> {
+        let (first, last) = self.window.filter(|_| self.told)?;
+        Some((first.saturating_sub(EARLY), last.saturating_add(LATE)))
+    }
+
+    /// Whether nothing at all is passed over.
+    pub(crate) fn takes_all(&self) -> bool {
+        self.window.is_none() && self.only.is_all()
     }
 
     /// Whether an object in this folder may have been delivered then. Only a folder of CloudTrail's layout tells, be it
-    /// of a day, a month or a year.
-    pub(crate) fn may_hold(self, folder: &str) -> bool {
-        let Some((first, last)) = self.delivered else { return true };
-        match span(folder) {
-            Some((begin, end)) => begin <= last && first < end,
-            None => true,
+    /// of a day, a month or a year, and one that is called by a key and its value.
+    pub(crate) fn may_hold(&self, folder: &str) -> bool {
+        let (account, product, region) = owner(folder);
+        let trail = self.told && product.is_some_and(|product| product.starts_with("CloudTrail"));
+        if !self.only.has(account, region) || (trail && !self.asked.has(account, region)) {
+            return false;
         }
+        if let (Some((first, last)), Some((begin, end))) = (self.delivered(), span(folder)) {
+            return begin <= last && first < end;
+        }
+        let named = hive::Named::of(folder);
+        if !self.only.has(named.account, named.region) {
+            return false;
+        }
+        match (self.window, named.span) {
+            // Whose day it is nobody knows: that of the event or of its delivery, in this zone or another.
+            (Some((first, last)), Some((begin, end))) => {
+                begin <= last.saturating_add(LATE) && first.saturating_sub(LATE) < end
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether an object belongs to the accounts and regions, as far as its path says.
+    pub(crate) fn belongs(&self, object: &Object) -> bool {
+        if self.only.is_all() && self.asked.is_all() {
+            return true;
+        }
+        let (account, region) = (object.account(), object.region());
+        let trail = self.told && object.product() == Some("CloudTrail");
+        self.only.has(account, region) && (!trail || self.asked.has(account, region))
     }
 }
 
+impl Only {
+    fn is_all(&self) -> bool {
+        self.accounts.is_empty() && self.regions.is_empty()
+    }
+
+    fn has(&self, account: Option<&str>, region: Option<&str>) -> bool {
+        let among = |wanted: &[String], told: Option<&str>| {
+            wanted.is_empty() || told.is_none_or(|told| wanted.iter().any(|wanted| wanted == told))
+        };
+        among(&self.accounts, account) && among(&self.regions, region)
+    }
+}
+
+/// Whose objects a folder of the layout holds, and who wrote them.
+fn owner(folder: &str) -> (Option<&str>, Option<&str>, Option<&str>) {
+    let Some(mut segments) = below_awslogs(folder) else { return (None, None, None) };
+    (segments.next(), segments.next(), segments.next().filter(|segment| is_region(segment)))
+}
+
 /// From when to when (excluded) the objects in a folder were delivered, in ms since 1970.
-fn span(folder: &str) -> Option<(i64, i64)> {
+pub(crate) fn span(folder: &str) -> Option<(i64, i64)> {
     let mut segments = below_awslogs(folder)?.skip(1);
     let (product, _region) = (segments.next()?, segments.next()?);
     if !product.starts_with("CloudTrail") {
@@ -49,6 +135,11 @@ fn span(folder: &str) -> Option<(i64, i64)> {
     if segments.next().is_some() {
         return None;
     }
+    between(year, month, day)
+}
+
+/// From when to when (excluded) a year, a month or a day is, in ms since 1970.
+pub(crate) fn between(year: i16, month: Option<i16>, day: Option<i16>) -> Option<(i64, i64)> {
     let small = |number: Option<i16>| i8::try_from(number.unwrap_or(1)).ok();
     let begin = Date::new(year, small(month)?, small(day)?).ok()?;
     let length = match (month, day) {
@@ -93,6 +184,30 @@ mod tests {
             "b/my-AWSLogs/246813579024/CloudTrail/eu-north-1/2031/02/03",
         ] {
             assert_eq!(span(folder), None, "{folder}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_passed_over_that_belongs_to_somebody_else() {
+        let days = Days::default().only(&["246813579024".to_owned()], &["eu-north-1".to_owned()]);
+        for folder in [
+            "b",
+            "b/AWSLogs",
+            "b/AWSLogs/o-abcdefghij",
+            "b/AWSLogs/246813579024/CloudTrail",
+            "b/AWSLogs/246813579024/vpcflowlogs/eu-north-1",
+            "b/AWSLogs/246813579024/CloudTrail/eu-north-1/2031",
+            "b/account=246813579024/region=eu-north-1",
+        ] {
+            assert!(days.may_hold(folder), "{folder}");
+        }
+        for folder in [
+            "b/AWSLogs/o-abcdefghij/135792468013",
+            "b/AWSLogs/246813579024/CloudTrail/us-east-1",
+            "b/account=135792468013",
+            "b/aws-account-id=246813579024/aws-region=us-east-1/year=2031",
+        ] {
+            assert!(!days.may_hold(folder), "{folder}");
         }
     }
 

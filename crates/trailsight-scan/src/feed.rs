@@ -13,14 +13,15 @@ use datafusion::common::runtime::SpawnedTask;
 use futures::StreamExt;
 use futures::future::{Either, select};
 use futures::stream::{self, BoxStream};
-use object_store::ObjectStoreExt;
 use tokio::sync::{Mutex, Notify, Semaphore};
 
 use crate::local::Files;
 use crate::lock;
 use crate::object::Location;
 use crate::prune::Pruner;
+use crate::remote;
 use crate::source::{Order, Request, Source};
+use crate::statistics::Statistics;
 
 /// Objects at least this large, as stored, are read piece by piece, so that memory stays bounded.
 const LARGE: u64 = 8 << 20;
@@ -102,6 +103,7 @@ impl Feed {
         let fetcher = Arc::new(Fetcher {
             source: source.clone(),
             pruner: pruner.clone(),
+            statistics: Arc::clone(&request.statistics),
             gets: Semaphore::new(request.concurrency.max(1)),
             stopped: Arc::clone(&stopped),
             concurrency: request.concurrency.max(1),
@@ -389,6 +391,7 @@ impl Iterator for Groups {
 struct Fetcher {
     source: Source,
     pruner: Option<Arc<Pruner>>,
+    statistics: Arc<Statistics>,
     gets: Semaphore,
     stopped: Arc<AtomicBool>,
     concurrency: usize,
@@ -423,12 +426,8 @@ impl Fetcher {
             pruner.retain(&mut left, |index| *index);
             left.pop()?;
         }
-        let result = async { store.get(key).await?.bytes().await };
-        Some(match result.await {
-            Ok(bytes) => Fetched::Whole(bytes),
-            Err(object_store::Error::NotFound { .. }) => Fetched::Failed("no longer there".to_owned()),
-            Err(error) => Fetched::Failed(error.to_string()),
-        })
+        let read = remote::accounted(&self.statistics, remote::whole(store, key)).await;
+        Some(read.map_or_else(|error| Fetched::Failed(remote::reason(&error)), Fetched::Whole))
     }
 
     /// Plain reads, one after the other: for thousands of small files that is quicker than anything asynchronous.

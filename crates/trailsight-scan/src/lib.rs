@@ -63,12 +63,15 @@ mod decoders;
 mod error;
 mod feed;
 mod formats;
+mod hive;
+mod layout;
 mod local;
 mod object;
 mod place;
 mod prune;
 mod reader;
 mod record;
+mod remote;
 mod rows;
 mod scan;
 mod skip;
@@ -87,9 +90,9 @@ pub use formats::{
     Route53, Rows, S3Access, Splitter, Table, TableResult, Text, VpcFlow, Wanted,
 };
 pub use object::Object;
-pub use place::{OpenOptions, open};
+pub use place::{OpenOptions, Opener, S3Options, open};
 pub use scan::{WouldRead, would_read};
-pub use source::{OnError, Order, PATH, Request, Source};
+pub use source::{CONCURRENCY, OnError, Order, PATH, Request, Source};
 pub use statistics::{Failure, Snapshot, Statistics};
 pub use survey::{FieldSummary, Survey, SurveyOptions, ValueKinds, fields};
 

@@ -1,6 +1,7 @@
 //! One object: a file, an object of a store, or standard input.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -37,6 +38,9 @@ pub struct Object {
 pub(crate) struct Group {
     pub(crate) name: String,
     pub(crate) account: Option<String>,
+    /// Name and type of its data source: `amazon_vpc.flow`.
+    pub(crate) data_source: Option<String>,
+    pub(crate) tags: BTreeMap<String, String>,
     /// The format all objects of the group are read as.
     pub(crate) forced: Option<usize>,
 }
@@ -119,6 +123,20 @@ impl Object {
     pub fn log(&self) -> String {
         let name = self.group.as_ref().map_or(&*self.place, |group| &group.name);
         format!("{}:{name}", self.account().unwrap_or("local"))
+    }
+
+    /// What `@data_source_name` and `@data_source_type` say: the parts of `amazon_vpc.flow`.
+    pub fn data_source(&self) -> Option<(&str, Option<&str>)> {
+        let source = self.group.as_ref()?.data_source.as_deref()?;
+        Some(match source.split_once('.') {
+            Some((name, kind)) => (name, Some(kind)),
+            None => (source, None),
+        })
+    }
+
+    /// What `@aws.tag.KEY` says.
+    pub fn tag(&self, key: &str) -> Option<&str> {
+        self.group.as_ref()?.tags.get(key).map(String::as_str)
     }
 
     /// What `@ingestionTime` says.
@@ -228,12 +246,12 @@ struct Name<'a> {
     rest: &'a str,
 }
 
-fn is_account(text: &str) -> bool {
+pub(crate) fn is_account(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// `eu-north-1`, `us-gov-west-1`: letters, then words, then a number.
-fn is_region(text: &str) -> bool {
+pub(crate) fn is_region(text: &str) -> bool {
     let mut parts = text.split('-');
     let letters = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase());
     parts.next().is_some_and(letters)

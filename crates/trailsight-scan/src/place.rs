@@ -1,20 +1,35 @@
 //! Places: what a user names, and the objects found there.
 
 mod files;
+mod remote;
 mod stores;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use object_store::ObjectStore;
 
+pub use self::remote::S3Options;
+use self::remote::{Connected, Connections};
 use crate::days::Days;
 use crate::error::OpenError;
 use crate::formats::Formats;
 use crate::object::{Location, Object};
-use crate::source::Source;
+use crate::remote::{Requests, counted};
+use crate::source::{Listed, Source};
 use crate::statistics::Failure;
+
+/// Makes the stores of a program's own, for the URLs of a scheme.
+#[async_trait]
+pub trait Opener: std::fmt::Debug + Send + Sync {
+    /// What stands before `://`.
+    fn scheme(&self) -> &str;
+
+    /// The store that a URL lies in, and what of the URL is the store: `gs://bucket` of `gs://bucket/logs`.
+    async fn open(&self, url: &str) -> Result<(String, Arc<dyn ObjectStore>), OpenError>;
+}
 
 /// How places are opened.
 #[derive(Debug, Clone, Default)]
@@ -26,8 +41,19 @@ pub struct OpenOptions {
     pub formats: Formats,
     /// Object stores and the URLs they serve: `s3://bucket` and the store of that bucket. The longest prefix wins.
     pub stores: Vec<(String, Arc<dyn ObjectStore>)>,
+    /// What makes stores for URLs of other schemes.
+    pub openers: Vec<Arc<dyn Opener>>,
+    /// How S3 is spoken to.
+    pub s3: S3Options,
+    /// The accounts whose objects are read, where a path says whose an object is; none for all.
+    pub accounts: Vec<String>,
+    /// The regions whose objects are read, likewise.
+    pub regions: Vec<String>,
+    /// Accounts and regions of which all events are that are asked for; see [`OpenOptions::with_asked`].
+    pub asked: (Vec<String>, Vec<String>),
     /// First and last ms since 1970 that a query may ask for, both included; see [`OpenOptions::with_window`].
     pub window: Option<(i64, i64)>,
+    pub(crate) connections: Connections,
 }
 
 impl OpenOptions {
@@ -49,9 +75,50 @@ impl OpenOptions {
         self
     }
 
+    /// Makes stores for URLs of one more scheme. One that is known already is made by the program then.
+    pub fn with_opener(mut self, opener: Arc<dyn Opener>) -> OpenOptions {
+        self.openers.push(opener);
+        self
+    }
+
+    /// Speaks to S3 in this way.
+    pub fn with_s3(mut self, options: S3Options) -> OpenOptions {
+        self.s3 = options;
+        self
+    }
+
+    /// Reads only objects of these accounts. One whose path does not say whose it is is read, too.
+    pub fn with_accounts<I>(mut self, accounts: I) -> OpenOptions
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.accounts = accounts.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Reads only objects of these regions. One whose path does not say of which it is is read, too.
+    pub fn with_regions<I>(mut self, regions: I) -> OpenOptions
+    where
+        I: IntoIterator,
+        I::Item: Into<String>,
+    {
+        self.regions = regions.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// Only events are asked for whose `recipientAccountId` is one of these accounts and whose `awsRegion` is one of these
+    /// regions, where an empty list stands for all: what CloudTrail has delivered for others is not listed.
+    pub fn with_asked(mut self, accounts: Vec<String>, regions: Vec<String>) -> OpenOptions {
+        self.asked = (accounts, regions);
+        self
+    }
+
     /// Opens the places for this window only: no query over the source finds an event outside of it. In return, folders
-    /// on disk are not even listed whose path says, as CloudTrail lays them out, that everything in them was delivered
-    /// too early or too late for it: `AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD`.
+    /// are not even listed whose path says that everything in them was delivered too early or too late for it, as
+    /// CloudTrail lays them out, `AWSLogs/ACCOUNT/CloudTrail/REGION/YYYY/MM/DD`, or Hive,
+    /// `year=YYYY/month=MM/day=DD` or `date=YYYY-MM-DD`. In a store only such folders of days are looked for below a
+    /// region of CloudTrail.
     pub fn with_window(mut self, window: Option<(i64, i64)>) -> OpenOptions {
         self.window = window;
         self
@@ -65,6 +132,9 @@ struct Listing {
     failures: Vec<Failure>,
     /// How many folders were not looked into, because what they hold was delivered at another time.
     folders_pruned: u64,
+    /// How many requests it took, and how many of them had to be made again.
+    requests: u64,
+    requests_lost: u64,
 }
 
 impl Listing {
@@ -72,14 +142,16 @@ impl Listing {
         self.objects.extend(other.objects);
         self.failures.extend(other.failures);
         self.folders_pruned += other.folders_pruned;
+        self.requests += other.requests;
+        self.requests_lost += other.requests_lost;
     }
 }
 
 /// Finds the objects in places.
 ///
 /// A place is a file; a folder, which is walked, what is hidden left out; a pattern with `*`, `?`, `[..]` within a name
-/// and `**` across folders; `-` for standard input; or a URL of a registered store: an object, or a prefix, or a
-/// pattern. Objects come place by place, sorted by path in each; an object that two places hold comes once.
+/// and `**` across folders; `-` for standard input; `s3://BUCKET/` and then an object, a prefix, or a pattern; likewise
+/// the URL of a store of the program's own; or `https://` and one object. Objects come place by place, sorted by path in each; an object that two places hold comes once.
 ///
 /// A folder or a pattern without any object gives a source that [is empty](Source::is_empty); that is no error.
 ///
@@ -115,41 +187,99 @@ pub async fn open(places: &[String], options: &OpenOptions) -> Result<Source, Op
         })?),
     };
     let forced = format.map(|format| options.formats.at(format).spec().name);
-    let days = Days::new(options.window.filter(|_| forced.is_none_or(|format| format == "cloudtrail")));
+    let days = Days::new(options.window).only(&options.accounts, &options.regions);
+    let days = days.asked(&options.asked.0, &options.asked.1);
+    let days = if forced.is_none_or(|format| format == "cloudtrail") { days } else { days.untold() };
     let mut listing = Listing::default();
     for place in places {
-        listing.add(list(place, options, days).await?);
+        listing.add(list(place, options, &days).await?);
     }
+    let mut listed = Listed {
+        folders_pruned: listing.folders_pruned,
+        requests: listing.requests,
+        requests_lost: listing.requests_lost,
+        ..Listed::default()
+    };
+    listing.objects.retain(|object| {
+        let belongs = days.belongs(object);
+        if !belongs {
+            listed.objects_left_out += 1;
+            listed.bytes_left_out += object.size;
+        }
+        belongs
+    });
     // One place cannot hold an object twice, save through links, which somebody meant.
     if places.len() > 1 {
         let mut seen = HashSet::new();
         listing.objects.retain(|object| seen.insert(identity(object)));
     }
-    Source::new(listing.objects, listing.failures, options.formats.clone(), format, places)
+    let shown: Vec<String> = places.iter().map(|place| shown(place).to_owned()).collect();
+    Source::new(listing.objects, listing.failures, options.formats.clone(), format, &shown)
         .await
-        .map(|source| source.only_within(options.window, listing.folders_pruned))
+        .map(|source| source.only_within(options.window, listed))
 }
 
-async fn list(place: &str, options: &OpenOptions, days: Days) -> Result<Listing, OpenError> {
+async fn list(place: &str, options: &OpenOptions, days: &Days) -> Result<Listing, OpenError> {
     if place == "-" {
         return Ok(Listing { objects: vec![stdin()], ..Listing::default() });
     }
-    if let Some(path) = place.strip_prefix("file://") {
-        let place = place.to_owned();
-        return blocking(&place, {
-            let path = path.to_owned();
-            move || files::list(&path, days)
-        })
-        .await;
-    }
-    if place.contains("://") {
-        return stores::list(place, &options.stores).await;
-    }
+    let path = match place.strip_prefix("file://") {
+        Some(path) => path,
+        None if place.contains("://") => return stored(place, options, days).await,
+        None => place,
+    };
     blocking(place, {
-        let path = place.to_owned();
+        let (path, days) = (path.to_owned(), days.clone());
         move || files::list(&path, days)
     })
     .await
+}
+
+/// What lies in a store.
+async fn stored(place: &str, options: &OpenOptions, days: &Days) -> Result<Listing, OpenError> {
+    let requests = Arc::<Requests>::default();
+    let work = async {
+        let connected = connect(place, options).await?;
+        match (stores::list(place, &connected, days).await, &connected.elsewhere) {
+            (Err(error), Some(elsewhere)) => match elsewhere().await {
+                Some(there) => stores::list(place, &there, days).await,
+                None => Err(error),
+            },
+            (listed, _) => listed,
+        }
+    };
+    let listing = counted(&requests, work).await?;
+    Ok(Listing { requests: requests.made(), requests_lost: requests.lost(), ..listing })
+}
+
+/// A place as it may be shown: what follows a `?` may be a signature, which opens the door to who knows it.
+fn shown(place: &str) -> &str {
+    match place.starts_with("http://") || place.starts_with("https://") {
+        true => place.split(['?', '#']).next().unwrap_or_default(),
+        false => place,
+    }
+}
+
+async fn connect(place: &str, options: &OpenOptions) -> Result<Connected, OpenError> {
+    let serves = |(prefix, _): &&(String, Arc<dyn ObjectStore>)| {
+        let prefix = prefix.trim_end_matches('/');
+        // `s3://logs` does not serve `s3://logs-old`.
+        place.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    if let Some((prefix, store)) = options.stores.iter().filter(serves).max_by_key(|(prefix, _)| prefix.len()) {
+        return Ok(Connected::given(prefix, store));
+    }
+    let scheme = place.split_once("://").map_or("", |(scheme, _)| scheme);
+    let Some(opener) = options.openers.iter().find(|opener| opener.scheme() == scheme) else {
+        return remote::connect(place, options).await;
+    };
+    let (prefix, store) = opener.open(place).await?;
+    if let Some(connected) = options.connections.get(&prefix) {
+        return Ok(connected);
+    }
+    let connected = Connected::given(&prefix, &store);
+    options.connections.put(&prefix, &connected);
+    Ok(connected)
 }
 
 /// Listing files blocks, for seconds where there are millions.

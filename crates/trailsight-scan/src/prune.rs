@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
-use arrow::array::{Array, ArrayRef, BooleanArray, TimestampMillisecondArray, UInt64Array};
+use arrow::array::{Array, ArrayRef, BooleanArray, StringViewArray, TimestampMillisecondArray, UInt64Array};
 use arrow::datatypes::DataType;
 use datafusion::common::pruning::PruningStatistics;
 use datafusion::common::{Column as Name, ScalarValue};
@@ -14,6 +14,7 @@ use datafusion::physical_optimizer::pruning::{PruningPredicate, PruningPredicate
 
 use crate::columns::{Column, Content, Fact, fact};
 use crate::formats::Origin;
+use crate::object::Object;
 use crate::source::{Order, Request, Source};
 
 /// Tells which objects may hold an event that passes the filters of a scan.
@@ -114,6 +115,17 @@ pub(crate) fn is_dynamic(filter: &Arc<dyn PhysicalExpr>) -> bool {
     DynamicFilterTracking::classify(filter).contains_dynamic_filter()
 }
 
+/// What the path of a CloudTrail object says of a field of all its events, in the same words.
+fn told(column: &Column) -> Option<fn(&Object) -> Option<&str>> {
+    let Content::Decoded(wanted) = &column.content else { return None };
+    match wanted.path.as_str() {
+        _ if column.data_type != DataType::Utf8View => None,
+        "recipientAccountId" => Some(Object::account),
+        "awsRegion" => Some(Object::region),
+        _ => None,
+    }
+}
+
 /// What is known of the events of some objects: what the rows of each will say of their place, which is the same in
 /// all, and of a CloudTrail object between which times they lie.
 struct Known<'a> {
@@ -125,12 +137,12 @@ struct Known<'a> {
 impl Known<'_> {
     /// Whether anything is known of a column.
     fn of(source: &Source, column: &Column) -> bool {
-        match column.content {
+        match &column.content {
             Content::Origin(Fact::Pointer) | Content::Message(_) => false,
             // As a text it has another order.
             Content::Origin(Fact::Position) => column.data_type == DataType::UInt64,
             Content::Origin(_) => true,
-            Content::Decoded(_) => column.is_time() && source.names_tell(),
+            Content::Decoded(_) => source.names_tell() && (column.is_time() || told(column).is_some()),
         }
     }
 
@@ -143,10 +155,15 @@ impl Known<'_> {
     fn bound(&self, name: &Name, most: bool) -> Option<ArrayRef> {
         let column = self.column(name)?;
         let objects = self.source.objects();
-        if let Content::Origin(what) = column.content {
+        if let Content::Origin(what) = &column.content {
             let ordinal = if most { u32::MAX } else { 0 };
             let origins: Vec<Origin> = self.objects.iter().map(|&object| Origin { object, ordinal }).collect();
             return Some(fact(what, &origins, objects, &column.data_type));
+        }
+        if let Some(told) = told(&column) {
+            let tells = |object: &&Object| object.product() == Some("CloudTrail");
+            let told = |object: &u32| Some(&objects[*object as usize]).filter(tells).and_then(told);
+            return Some(Arc::new(self.objects.iter().map(told).collect::<StringViewArray>()));
         }
         let time = |object: &u32| {
             let (earliest, latest) = self.request.spans(objects[*object as usize].delivered()?);
@@ -174,6 +191,10 @@ impl PruningStatistics for Known<'_> {
     /// none.
     fn null_counts(&self, name: &Name) -> Option<ArrayRef> {
         let column = self.column(name)?;
+        if told(&column).is_some() {
+            // A record may lack what the path says of it.
+            return None;
+        }
         if !column.is_time() {
             let values = self.bound(name, false)?;
             let count = |at| values.is_valid(at).then_some(0);

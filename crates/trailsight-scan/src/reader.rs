@@ -18,6 +18,7 @@ use crate::feed::{Feed, Fetched, Unit};
 use crate::formats::{Found, Origin, Reading, Rows, Splitter, Table, TableResult};
 use crate::local::Files;
 use crate::object::Object;
+use crate::remote;
 use crate::source::{OnError, Source};
 use crate::statistics::{Failure, Statistics};
 use crate::stream::{self, Opened, Pieces};
@@ -335,7 +336,7 @@ impl Reader {
     async fn step_table(&mut self) -> Result<(), ScanError> {
         let Some(tables) = &mut self.tables else { return Ok(()) };
         let object = tables.object;
-        match tables.stream.next().await {
+        match remote::accounted(&self.statistics, tables.stream.next()).await {
             None => self.tables = None,
             Some(Ok(table)) => {
                 let first = tables.first;

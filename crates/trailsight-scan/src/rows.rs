@@ -251,7 +251,7 @@ impl Plan {
                 Data::Table { origins, .. } => *origins,
             };
             let array = match (&column.content, data) {
-                (Content::Origin(what), _) => return fact(*what, rows, self.source.objects(), &column.data_type),
+                (Content::Origin(what), _) => return fact(what, rows, self.source.objects(), &column.data_type),
                 (Content::Message(_), Data::Records { rows, .. }) => Some(rows.block.texts(rows.records)),
                 (Content::Decoded(_), Data::Records { .. }) => decoded.next(),
                 (Content::Message(wanted) | Content::Decoded(wanted), Data::Table { table, keep, .. }) => {

@@ -1,5 +1,6 @@
 //! A source: the objects found in places, and the tables over them.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::datatypes::SchemaRef;
@@ -36,7 +37,29 @@ pub(crate) struct Inner {
     groups: Vec<Arc<Group>>,
     /// Outside of it there are no events.
     window: Option<(i64, i64)>,
-    folders_pruned: u64,
+    listed: Listed,
+}
+
+/// What the listing passed over, and what it took.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Listed {
+    pub(crate) folders_pruned: u64,
+    pub(crate) requests: u64,
+    pub(crate) requests_lost: u64,
+    pub(crate) objects_left_out: u64,
+    pub(crate) bytes_left_out: u64,
+}
+
+impl Listed {
+    fn and(self, other: Listed) -> Listed {
+        Listed {
+            folders_pruned: self.folders_pruned + other.folders_pruned,
+            requests: self.requests + other.requests,
+            requests_lost: self.requests_lost + other.requests_lost,
+            objects_left_out: self.objects_left_out + other.objects_left_out,
+            bytes_left_out: self.bytes_left_out + other.bytes_left_out,
+        }
+    }
 }
 
 impl Inner {
@@ -69,26 +92,16 @@ impl Source {
         let by_columns = forced.is_none_or(|format| formats.at(format).spec().name == parquet::SPEC.name);
         let declared = if by_columns { parquet::declared(&objects).await } else { None };
         let log = places.join(",");
-        let (groups, window, folders_pruned) = (Vec::new(), None, 0);
+        let (groups, window, listed) = (Vec::new(), None, Listed::default());
         Ok(Source {
-            inner: Arc::new(Inner {
-                objects,
-                failures,
-                formats,
-                forced,
-                declared,
-                log,
-                groups,
-                window,
-                folders_pruned,
-            }),
+            inner: Arc::new(Inner { objects, failures, formats, forced, declared, log, groups, window, listed }),
         })
     }
 
-    /// The same, but without events outside of the window, for which so many folders were not looked into.
-    pub(crate) fn only_within(mut self, window: Option<(i64, i64)>, folders_pruned: u64) -> Source {
+    /// The same, but without events outside of the window, and with the accounts of the listing.
+    pub(crate) fn only_within(mut self, window: Option<(i64, i64)>, listed: Listed) -> Source {
         if let Some(inner) = Arc::get_mut(&mut self.inner) {
-            (inner.window, inner.folders_pruned) = (window, folders_pruned);
+            (inner.window, inner.listed) = (window, listed);
         }
         self
     }
@@ -96,14 +109,43 @@ impl Source {
     /// How many folders were not looked into, because what they hold was delivered at another time than the window
     /// that the source was opened for.
     pub fn folders_pruned(&self) -> u64 {
-        self.inner.folders_pruned
+        self.inner.listed.folders_pruned
+    }
+
+    /// How many requests the listing took.
+    pub fn requests(&self) -> u64 {
+        self.inner.listed.requests
     }
 
     /// The same objects as those of a log group of that name, which `@log` then says, and of that account, where their
     /// paths do not say of which they are.
     pub fn called(&self, name: &str, account: Option<&str>) -> Source {
         let forced = self.inner.forced;
-        let group = Arc::new(Group { name: name.to_owned(), account: account.map(str::to_owned), forced });
+        let group = Group {
+            name: name.to_owned(),
+            account: account.map(str::to_owned),
+            data_source: None,
+            tags: BTreeMap::new(),
+            forced,
+        };
+        self.labelled(Arc::new(group))
+    }
+
+    /// The same, where what it is [`called`](Self::called) has this data source and these tags.
+    pub fn tagged(&self, data_source: Option<&str>, tags: &BTreeMap<String, String>) -> Source {
+        let [group] = self.inner.groups.as_slice() else { return self.clone() };
+        let (data_source, tags) = (data_source.map(str::to_owned), tags.clone());
+        self.labelled(Arc::new(Group {
+            name: group.name.clone(),
+            account: group.account.clone(),
+            data_source,
+            tags,
+            forced: group.forced,
+        }))
+    }
+
+    fn labelled(&self, group: Arc<Group>) -> Source {
+        let forced = self.inner.forced;
         let labelled = |object: &Object| Object { group: Some(Arc::clone(&group)), ..object.clone() };
         Source {
             inner: Arc::new(Inner {
@@ -112,10 +154,10 @@ impl Source {
                 formats: self.inner.formats.clone(),
                 forced,
                 declared: self.inner.declared.clone(),
-                log: name.to_owned(),
+                log: group.name.clone(),
                 groups: vec![group],
                 window: self.inner.window,
-                folders_pruned: self.inner.folders_pruned,
+                listed: self.inner.listed,
             }),
         }
     }
@@ -138,7 +180,7 @@ impl Source {
                 groups: inners().flat_map(|inner| inner.groups.iter().cloned()).collect(),
                 // All of them are opened for the same one.
                 window: inners().next().and_then(|inner| inner.window),
-                folders_pruned: inners().map(|inner| inner.folders_pruned).sum(),
+                listed: inners().map(|inner| inner.listed).fold(Listed::default(), Listed::and),
             }),
         }
     }
@@ -199,7 +241,11 @@ impl Source {
             let asked = request.window.unwrap_or((i64::MIN, i64::MAX));
             request.window = Some((asked.0.max(first), asked.1.min(last)));
         }
-        request.statistics.folders_pruned(self.inner.folders_pruned);
+        let listed = self.inner.listed;
+        request.statistics.folders_pruned(listed.folders_pruned);
+        request.statistics.requested(listed.requests, listed.requests_lost);
+        request.statistics.begin(listed.objects_left_out, listed.bytes_left_out);
+        request.statistics.pruned(listed.objects_left_out, listed.bytes_left_out);
         for failure in self.failures() {
             request.statistics.not_listed(failure);
         }
@@ -253,7 +299,7 @@ pub struct Request {
     pub statistics: Arc<Statistics>,
     /// What to do when an object cannot be read.
     pub on_error: OnError,
-    /// How many objects of a store are fetched at a time. 32.
+    /// How many objects of a store are fetched at a time; [`CONCURRENCY`] by default.
     pub concurrency: usize,
     /// In which order to read the objects, where a plan over the table does not say it by a sort.
     pub order: Order,
@@ -274,6 +320,10 @@ pub enum Order {
 /// Events are seldom stamped later than the name of the object that holds them, and never by more than this.
 pub(crate) const EARLY: i64 = 15 * 60 * 1000;
 
+/// How many objects of a store are fetched at a time unless it is said otherwise: a store takes some 30 ms to begin an
+/// answer, and has no end of those who answer.
+pub const CONCURRENCY: usize = 96;
+
 /// How late events are delivered, unless it is said otherwise.
 pub(crate) const LATE: i64 = 24 * 60 * 60 * 1000;
 
@@ -286,7 +336,7 @@ impl Request {
             late: LATE,
             statistics: Arc::default(),
             on_error: OnError::Skip,
-            concurrency: 32,
+            concurrency: CONCURRENCY,
             order: Order::Listed,
         }
     }

@@ -27,6 +27,8 @@ pub struct Statistics {
     records_matched: AtomicU64,
     records_skipped: AtomicU64,
     records_repaired: AtomicU64,
+    requests: AtomicU64,
+    requests_lost: AtomicU64,
     detail: Mutex<Detail>,
 }
 
@@ -120,6 +122,10 @@ pub struct Snapshot {
     pub records_skipped: u64,
     /// Text lines that are not UTF-8 and are read with U+FFFD in place of the bad bytes.
     pub records_repaired: u64,
+    /// Requests made of stores, those of the listing included.
+    pub requests: u64,
+    /// How many of them came to nothing and were made again: the store was too busy, or the connection was lost.
+    pub requests_lost: u64,
     /// What was wrong, sorted by object; at most 20 for one object, then one line with the number of the others.
     pub failures: Vec<Failure>,
 }
@@ -142,6 +148,8 @@ impl Statistics {
             records_matched: get(&self.records_matched),
             records_skipped: get(&self.records_skipped),
             records_repaired: get(&self.records_repaired),
+            requests: get(&self.requests),
+            requests_lost: get(&self.requests_lost),
             ..Snapshot::default()
         };
         self.with(|detail| {
@@ -173,6 +181,11 @@ impl Statistics {
 
     pub(crate) fn folders_pruned(&self, folders: u64) {
         self.folders_pruned.fetch_add(folders, Ordering::Relaxed);
+    }
+
+    pub(crate) fn requested(&self, made: u64, lost: u64) {
+        self.requests.fetch_add(made, Ordering::Relaxed);
+        self.requests_lost.fetch_add(lost, Ordering::Relaxed);
     }
 
     pub(crate) fn read_object(&self) {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use bytes::{Buf, Bytes};
 use futures::StreamExt;
-use object_store::ObjectStoreExt;
 use tokio::sync::mpsc;
 
 use crate::compression::{Decompressor, Spare};
 use crate::object::{Location, Object};
+use crate::remote;
 use crate::source::Source;
 use crate::statistics::Statistics;
 
@@ -75,10 +75,11 @@ pub(crate) async fn open(source: &Source, object: &Object, statistics: &Arc<Stat
             Box::new(input)
         }
         Location::Store(store, key) => {
-            let mut body = store.get(key).await.map_err(|error| error.to_string())?.into_stream();
+            let body = remote::in_parts(store, key, statistics).await;
+            let mut body = body.map_err(|error| remote::reason(&error))?;
             let head = match body.next().await {
                 None => Bytes::new(),
-                Some(bytes) => bytes.map_err(|error| error.to_string())?,
+                Some(bytes) => bytes.map_err(|error| remote::reason(&error))?,
             };
             if let Some(format) = columns(&head) {
                 return Ok(Opened::Columns(format));
@@ -169,7 +170,7 @@ impl BufRead for Body {
         while self.bytes.is_empty() {
             match self.from.blocking_recv() {
                 None => return Ok(&[]),
-                Some(bytes) => self.bytes = bytes.map_err(io::Error::other)?,
+                Some(bytes) => self.bytes = bytes.map_err(|error| io::Error::other(remote::reason(&error)))?,
             }
         }
         Ok(&self.bytes)

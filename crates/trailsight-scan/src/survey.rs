@@ -12,7 +12,7 @@ use crate::feed::Feed;
 use crate::formats::{Reading, Table, Wanted};
 use crate::reader::{Piece, Reader};
 use crate::rows::Plan;
-use crate::source::{OnError, Request, Source};
+use crate::source::{CONCURRENCY, OnError, Request, Source};
 use crate::statistics::Statistics;
 
 /// How many fields are told apart. Logs that have ids for keys have a new field in every record.
@@ -42,7 +42,14 @@ pub struct SurveyOptions {
 impl Default for SurveyOptions {
     fn default() -> SurveyOptions {
         let statistics = Arc::default();
-        SurveyOptions { records: None, window: None, examples: 3, statistics, on_error: OnError::Skip, concurrency: 32 }
+        SurveyOptions {
+            records: None,
+            window: None,
+            examples: 3,
+            statistics,
+            on_error: OnError::Skip,
+            concurrency: CONCURRENCY,
+        }
     }
 }
 

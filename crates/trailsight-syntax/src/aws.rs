@@ -37,7 +37,16 @@ const UNREADABLE: &[&str] = &[
     codes::MODE_WITHOUT_FIELD.code,
     codes::QUERY_ELSEWHERE.code,
     codes::BARE_TEXT.code,
+    codes::SEPARATORS.code,
+    codes::OPTION_FORM.code,
+    codes::JOIN_FORM.code,
+    codes::BARE_GROUP.code,
+    codes::LAST_PIPE.code,
 ];
+
+/// The service puts the log groups it speaks of in brackets behind it.
+const OUTSIDE: &str = "Query's end date and time is either before the log groups creation time or exceeds the log groups \
+    log retention settings";
 
 fn wording(query: &str, diagnostic: &Diagnostic) -> Option<String> {
     let code = diagnostic.code.code;
@@ -61,6 +70,13 @@ fn wording(query: &str, diagnostic: &Diagnostic) -> Option<String> {
         _ if code == codes::NEEDS_PATTERN.code && name().to_ascii_lowercase().starts_with("diff") => {
             Some("Diff compilation Failed : Diff operation has to be used after Pattern".to_owned())
         }
+        _ if code == codes::MANY_PARAMETERS.code => Some("Parameter count exceeds the maximum of 20".to_owned()),
+        // The code is one, the service has a text for each of two cases.
+        _ if code == codes::SAVED_QUERY_PARAMETER.code => Some(match diagnostic.message.ends_with("is given twice") {
+            true => "Duplicate parameter name".to_owned(),
+            false => "Required parameters not found in queryString".to_owned(),
+        }),
+        _ if code == codes::WINDOW_BACKWARDS.code => Some(OUTSIDE.to_owned()),
         _ if code == codes::PARSED_RELEVANT.code => Some("Query cannot be compiled".to_owned()),
         _ => None,
     }

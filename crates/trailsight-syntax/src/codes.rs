@@ -435,6 +435,12 @@ codes! {
         example "stats count(*) by bin(1d) offset 1mo"
         instead "stats count(*) by bin(1d) offset 30d"
     }
+    WINDOW_BACKWARDS = "E166" "window-backwards" {
+        "A window ends before it begins."
+        "There are no events in it, whatever the archive holds. The service refuses it as one without events."
+        example "SOURCE \"orders\" start=-1h end=-1d | fields id"
+        instead "SOURCE \"orders\" start=-1d end=-1h | fields id"
+    }
     FIELD_SHOWN = "E201" "field-shown" {
         "A new name is that of a field that was shown before. Only a strict reading refuses it."
         "Once a `fields` has shown a field of the events, the service takes its name as defined. Here the new meaning holds from there on."
@@ -524,5 +530,71 @@ codes! {
         "The service stops there. Here a `case` has as many as it is given."
         example "fields case(n=1,1,n=2,2,n=3,3,n=4,4,n=5,5,n=6,6,n=7,7,n=8,8,n=9,9,n=10,10,n=11,11) as m"
         instead "fields case(n=1,1,n=2,2) as m"
+    }
+    SEPARATORS = "E217" "separators" {
+        "Commas stand where the documentation has blanks, or blanks where it has commas. Only a strict reading refuses it."
+        "`filldown` and `outlier` have blanks between their fields, `addtotals` has commas, and options have blanks. Here either will do."
+        example "fields cpu, memory | filldown cpu, memory"
+        instead "fields cpu, memory | filldown cpu memory"
+    }
+    OPTION_FORM = "E218" "option-form" {
+        "An option is written otherwise than in the documentation. Only a strict reading refuses it."
+        "Options stand before the fields, a name behind `as` where the usage of the command has it, and only `name=value` has a sign between name and value."
+        example "sessionize user maxspan=30m"
+        instead "sessionize user maxspan 30m"
+    }
+    INDEX_CONDITION = "E219" "index-condition" {
+        "`filterIndex` has a condition that no index answers. Only a strict reading refuses it."
+        "The service takes a field equal to a value, or in a list of values, and several of these joined by `and`. Here it is a `filter`."
+        example "filterIndex user like \"ana\""
+        instead "filterIndex user = \"ana\""
+    }
+    OFFSET_WITHOUT_BIN = "E220" "offset-without-bin" {
+        "`offset` stands in a `stats` without `bin`. Only a strict reading refuses it."
+        "It moves the bounds of bins; without any it changes nothing."
+        example "stats count(*) as n by user offset 10m"
+        instead "stats count(*) as n by user, bin(1h) offset 10m"
+    }
+    HISTOGRAM_BEFORE_BY = "E221" "histogram-before-by" {
+        "`histogram` stands before `by`. Only a strict reading refuses it."
+        "The service was seen to take it as a key, by which rows are grouped. Here it is also an aggregate, which gives a map."
+        example "stats histogram(size, 10) as sizes"
+        instead "stats count(*) as n by histogram(size, 10)"
+    }
+    JOIN_FORM = "E222" "join-form" {
+        "A `join` has several conditions or several `SOURCE`s. Only a strict reading refuses it."
+        "The documentation shows one condition, and one `SOURCE` in the parentheses."
+        example "join left=a right=b where a.id = b.id and a.n = b.n (SOURCE \"orders\")"
+        instead "join left=a right=b where a.id = b.id (SOURCE \"orders\") | filter a.n = b.n"
+    }
+    MANY_PARAMETERS = "E223" "many-parameters" {
+        "A saved query has more than 20 parameters. Only a strict reading refuses it."
+        "The service stops there. Here it has as many as it is given."
+        example "$many(a=1,b=1,c=1,d=1,e=1,f=1,g=1,h=1,i=1,j=1,k=1,l=1,m=1,n=1,o=1,p=1,q=1,r=1,s=1,t=1,u=1)"
+        instead "$slow(over = 5)"
+    }
+    QUERY_WITHOUT_SOURCE = "E224" "query-without-source" {
+        "A query behind `in` does not begin with `SOURCE`. Only a strict reading refuses it."
+        "In the service it says itself which log group it is about. Here it has the events of the query around it, if it does not say."
+        example "filter user in (fields user)"
+        instead "filter user in (SOURCE \"orders\" | fields user)"
+    }
+    BARE_GROUP = "E225" "bare-group" {
+        "The name of a log group stands without quotes. Only a strict reading refuses it."
+        "The documentation has quotes around it, unless a window stands behind it."
+        example "SOURCE orders | fields id"
+        instead "SOURCE \"orders\" | fields id"
+    }
+    TABLE_NAME = "E226" "table-name" {
+        "A lookup table has a name that the service does not allow. Only a strict reading refuses it."
+        "It has letters, digits and `_` only, there. Here a table is called as you like."
+        example "lookup `site-names` id OUTPUT site"
+        instead "lookup users id OUTPUT team"
+    }
+    LAST_PIPE = "E227" "last-pipe" {
+        "A `|` stands behind the last command. Only a strict reading refuses it."
+        "It separates two commands. Here one at the end does no harm."
+        example "fields user |"
+        instead "fields user"
     }
 }

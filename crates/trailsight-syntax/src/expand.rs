@@ -117,12 +117,7 @@ fn put(into: &mut Expanded, saved: &Saved, call: Span, definition: Definition<'_
     let wrong =
         |span, message: String, help: String| Diagnostic::new(&codes::SAVED_QUERY_PARAMETER, span, message).help(help);
     let places = places(definition.text);
-    let mut wanted: Vec<&str> = Vec::new();
-    for place in &places {
-        if !wanted.contains(&place.name) {
-            wanted.push(place.name);
-        }
-    }
+    let wanted = parameters(definition.text);
     let known = || match wanted.as_slice() {
         [] => "it has no parameters".to_owned(),
         wanted => {
@@ -172,6 +167,17 @@ fn put(into: &mut Expanded, saved: &Saved, call: Span, definition: Definition<'_
         }
     }
     into.push(&definition.text[at..], body());
+}
+
+/// The parameters of a saved query, each once, in the order they stand.
+pub(crate) fn parameters(text: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for place in places(text) {
+        if !names.contains(&place.name) {
+            names.push(place.name);
+        }
+    }
+    names
 }
 
 /// Where a value goes in the text of a saved query.

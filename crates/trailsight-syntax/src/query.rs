@@ -13,7 +13,8 @@ use crate::lexer::{self, Kind};
 pub const MAX_CHARACTERS: usize = 10_000;
 
 /// A query may have this many commands besides `filter`, those of queries inside it included, and each such query
-/// counted as one more. What prepares a plan takes time that grows faster than the chain, and stack.
+/// counted as one more. The stack holds four times as many at least, and not twelve times; but the time that DataFusion
+/// takes to prepare a plan grows much faster than the chain: 2 seconds for 100 `accum` without optimizations, 45 for 400.
 pub const MAX_COMMANDS: usize = 100;
 
 /// What [`parse`] found.

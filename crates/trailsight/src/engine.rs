@@ -7,7 +7,7 @@ use datafusion::execution::runtime_env::{RuntimeEnv, RuntimeEnvBuilder};
 use object_store::ObjectStore;
 use trailsight_functions::{Aggregate, Registry, Scalar};
 use trailsight_plan::Settings;
-use trailsight_scan::{Format, OnError, OpenOptions};
+use trailsight_scan::{Format, OnError, OpenOptions, Opener, S3Options};
 
 use crate::error::{Error, InputError};
 use crate::memory::Memory;
@@ -67,7 +67,8 @@ impl Engine {
         EngineBuilder::default()
     }
 
-    /// Lists what lies at the places: files, folders, globs, `-` for standard input, or URLs of registered stores.
+    /// Lists what lies at the places: files, folders, globs, `-` for standard input, `s3://` and an object, a prefix or a
+    /// glob, `https://` and one object, or URLs of registered stores.
     ///
     /// Nothing is read but the listing (and the footer of Parquet files, for their columns). A folder without a log
     /// is no error: [`Source::is_empty`] says so.
@@ -169,7 +170,7 @@ impl EngineBuilder {
         self
     }
 
-    /// Objects being fetched at once, whatever the number of cores; 32 by default.
+    /// Objects being fetched at once, whatever the number of cores; 96 by default.
     #[must_use]
     pub fn concurrency(mut self, objects: usize) -> Self {
         self.concurrency = Some(objects);
@@ -208,6 +209,20 @@ impl EngineBuilder {
     #[must_use]
     pub fn object_store(mut self, url: impl Into<String>, store: Arc<dyn ObjectStore>) -> Self {
         self.open = self.open.with_store(url, store);
+        self
+    }
+
+    /// What makes stores for places of one more scheme: `gs://...`.
+    #[must_use]
+    pub fn opener(mut self, opener: Arc<dyn Opener>) -> Self {
+        self.open = self.open.with_opener(opener);
+        self
+    }
+
+    /// How S3 is spoken to: with whose credentials, where.
+    #[must_use]
+    pub fn s3(mut self, options: S3Options) -> Self {
+        self.open = self.open.with_s3(options);
         self
     }
 
@@ -287,7 +302,7 @@ impl EngineBuilder {
                 settings: self.settings,
                 runtime,
                 open: self.open,
-                concurrency: self.concurrency.unwrap_or(32),
+                concurrency: self.concurrency.unwrap_or(trailsight_scan::CONCURRENCY),
                 threads: self.threads.unwrap_or_else(cores),
                 on_error: self.on_error,
                 project: self.project,

@@ -133,14 +133,51 @@ fn exhausted(reason: &str) -> String {
     }
     let operator = rest.split(['[', '#', ' ']).next().unwrap_or_default();
     let what = match operator {
-        name if name.contains("Aggregate") => "what `stats` holds of its groups",
+        name if name.contains("Aggregate") => GATHERED,
         name if name.contains("Sort") => "the rows that are put in order",
         name if name.contains("TopK") => "the first rows of a long order",
         name if name.contains("Join") => "the rows that others are put beside",
-        name if name.contains("Window") => "the rows that `dedup` compares",
+        name if name.contains("Window") => WALKED,
         name => name,
     };
     format!("{what}: {bytes} more were asked for")
+}
+
+/// What DataFusion's aggregates hold.
+const GATHERED: &str = "what `stats` holds of its groups";
+
+/// What DataFusion's window functions hold.
+const WALKED: &str = "the rows that are held to be compared";
+
+/// Commands that become aggregates.
+const GATHER: &[&str] = &["countFrequent", "fillmissing", "outlier", "pattern", "relevantfields", "stats"];
+
+/// Commands that become window functions.
+const WALK: &[&str] = &["accum", "addtotals", "appendcols", "autoregress", "dedup", "filldown", "sessionize"];
+
+impl Error {
+    /// The same, where memory was too little for something, with the commands named that hold it. `commands` are those of
+    /// the query.
+    pub(crate) fn of_commands(self, commands: &[&'static str]) -> Error {
+        let Error::Memory(told) = self else { return self };
+        let (what, known, before, behind) = match &told {
+            told if told.starts_with(GATHERED) => (GATHERED, GATHER, "what ", " holds of its groups"),
+            told if told.starts_with(WALKED) => (WALKED, WALK, "the rows that ", " compares"),
+            _ => return Error::Memory(told),
+        };
+        let mut named: Vec<String> = Vec::new();
+        for command in commands.iter().filter(|command| known.contains(command)) {
+            let name = format!("`{command}`");
+            if !named.contains(&name) {
+                named.push(name);
+            }
+        }
+        if named.is_empty() {
+            return Error::Memory(told);
+        }
+        let behind = if named == ["`pattern`"] { " holds of its patterns" } else { behind };
+        Error::Memory(format!("{before}{}{behind}{}", named.join(" or "), &told[what.len()..]))
+    }
 }
 
 fn find_scan_error(error: &DataFusionError) -> Option<String> {
@@ -154,5 +191,34 @@ fn find_scan_error(error: &DataFusionError) -> Option<String> {
     match error.find_root() {
         DataFusionError::External(e) => e.downcast_ref::<ScanError>().map(ToString::to_string),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_commands_that_hold_too_much_are_named() {
+        let told = |operator: &str, commands: &[&'static str]| {
+            let asked = format!("Failed to allocate additional 2.0 MB for {operator}[0] with 0.0 B already allocated");
+            match Error::Memory(exhausted(&asked)).of_commands(commands) {
+                Error::Memory(told) => told,
+                other => other.to_string(),
+            }
+        };
+        let more = ": 2.0 MB more were asked for";
+        for (operator, commands, expected) in [
+            ("AggregateStream", &["filter", "stats", "sort"][..], "what `stats` holds of its groups"),
+            ("GroupedHashAggregateStream", &["pattern", "sort"], "what `pattern` holds of its patterns"),
+            ("AggregateStream", &["stats", "stats", "pattern"], "what `stats` or `pattern` holds of its groups"),
+            ("AggregateStream", &["fields"], "what `stats` holds of its groups"),
+            ("WindowAggStream", &["accum", "sort"], "the rows that `accum` compares"),
+            ("WindowAggStream", &["sessionize", "dedup"], "the rows that `sessionize` or `dedup` compares"),
+            ("WindowAggStream", &["parse"], "the rows that are held to be compared"),
+            ("ExternalSorter", &["dedup"], "the rows that are put in order"),
+        ] {
+            assert_eq!(told(operator, commands), format!("{expected}{more}"));
+        }
     }
 }

@@ -29,6 +29,8 @@ pub struct Explanation {
     pub pruned: usize,
     /// Folders that are not even listed, because all in them was delivered at another time.
     pub folders_pruned: u64,
+    /// How many requests the listing took, where the objects lie in stores.
+    pub requests: u64,
     /// Whether more are left out while the query runs, as the rows that are there already come before all of theirs.
     pub fewer: bool,
 }
@@ -63,6 +65,7 @@ impl Explanation {
             physical: displayable(prepared.physical.as_ref()).indent(false).to_string(),
             pruned: all - kept,
             folders_pruned: prepared.statistics.snapshot().folders_pruned,
+            requests: prepared.statistics.snapshot().requests,
             objects,
             fewer,
         }
@@ -173,6 +176,9 @@ impl fmt::Display for Explanation {
         )?;
         if self.folders_pruned > 0 {
             writeln!(f, "{} folders of other days are not listed", self.folders_pruned)?;
+        }
+        if self.requests > 0 {
+            writeln!(f, "listed by {} requests", self.requests)?;
         }
         if self.fewer {
             writeln!(f, "more are left out once the rows found so far come before all that they can hold")?;

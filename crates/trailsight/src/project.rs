@@ -162,7 +162,7 @@ impl Group {
         self
     }
 
-    /// Name and type of its data source: `amazon_vpc.flow`.
+    /// Name and type of its data source, `amazon_vpc.flow`: `@data_source_name` and `@data_source_type`.
     #[must_use]
     pub fn data_source(mut self, source: impl Into<String>) -> Self {
         self.known.data_source = Some(source.into());

@@ -12,7 +12,10 @@ use futures::StreamExt;
 use tokio::runtime::Handle;
 use trailsight_plan::{Moment, Origin, Planned, Settings, plan_with};
 use trailsight_scan::{OnError, Order, Request, Statistics};
-use trailsight_syntax::{Definition, Diagnostic, Expanded, Parsed, Query, calls_saved, expand, nested_calls, parse};
+use trailsight_syntax::{
+    Definition, Diagnostic, Expanded, Parsed, Query, Span, calls_saved, codes, expand, nested_calls, parse,
+    strict_calls,
+};
 
 use crate::engine::Engine;
 use crate::error::{Error, InternalError, QueryError};
@@ -104,6 +107,13 @@ impl<'a> QueryBuilder<'a> {
         self
     }
 
+    /// At most so many rows, whatever `limit` the query has: the smaller one wins.
+    #[must_use]
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.settings.limit = Some(rows);
+        self
+    }
+
     /// What damaged data does in this query.
     #[must_use]
     pub fn on_error(mut self, on_error: OnError) -> Self {
@@ -138,7 +148,10 @@ impl<'a> QueryBuilder<'a> {
             Ok(())
         };
         sending.spawn_on(forward, &workers);
-        Ok(Results::new(sending.build(), prepared.planned.shape().clone(), prepared.statistics, prepared.total_bytes))
+        let all = prepared.query.all();
+        let commands = all.into_iter().flat_map(|query| &query.stages).map(|stage| stage.command.spec().name).collect();
+        let (shape, total) = (prepared.planned.shape().clone(), prepared.total_bytes);
+        Ok(Results::new(sending.build(), shape, prepared.statistics, total).of_commands(commands))
     }
 
     /// Says how the query would be run, without running it.
@@ -159,7 +172,7 @@ impl<'a> QueryBuilder<'a> {
     pub fn check(&self) -> Result<(), QueryError> {
         // Plain threads wait here, so that it can be called from within another runtime, too.
         deep(|| {
-            let asked = Asked::new(self.text, self.engine)?;
+            let asked = Asked::new(self.text, self.engine, self.settings.strict)?;
             let shared = &self.engine.shared;
             let given = self.source.inner.as_ref().clone();
             let world = match shared.workers.handle(shared.threads) {
@@ -184,6 +197,15 @@ impl<'a> QueryBuilder<'a> {
         let moment = Moment { now: self.now, start: self.window.0, end: self.window.1 };
         let registry = &self.engine.shared.registry;
         let parsed = &asked.parsed;
+        if let (Some(start), Some(end)) = self.window
+            && start > end
+        {
+            let message = "the window ends before it begins";
+            let help = "ask from the earlier time on, and up to the later one";
+            let span = Span::new(0, self.text.len());
+            let backwards = Diagnostic::new(&codes::WINDOW_BACKWARDS, span, message).help(help);
+            return Err(QueryError::new(self.text, vec![backwards]));
+        }
         let planned = plan_with(asked.text(), &parsed.query, registry, moment, world, &self.settings);
         let mut mistakes: Vec<Diagnostic> = parsed.diagnostics.clone();
         match planned {
@@ -197,7 +219,7 @@ impl<'a> QueryBuilder<'a> {
     }
 
     async fn prepare(self, workers: &Handle) -> Result<Prepared, Error> {
-        let asked = deep(|| Asked::new(self.text, self.engine))?;
+        let asked = deep(|| Asked::new(self.text, self.engine, self.settings.strict))?;
         let shared = Arc::clone(&self.engine.shared);
         let stopped = |error: tokio::task::JoinError| InternalError(format!("planning stopped halfway: {error}"));
         let opening = {
@@ -264,7 +286,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn new(text: &str, engine: &Engine) -> Result<Asked, QueryError> {
+    fn new(text: &str, engine: &Engine, strict: bool) -> Result<Asked, QueryError> {
         let parsed = parse(text);
         if !calls_saved(&parsed.query) {
             return Ok(Asked { written: text.to_owned(), expanded: None, parsed });
@@ -274,12 +296,19 @@ impl Asked {
         let find = |name: &str| {
             project.saved_query(name).map(|saved| Definition { text: &saved.text, defaults: &saved.defaults })
         };
-        let expanded = expand(text, &parsed.query, &names, find).map_err(|more| {
-            let mut mistakes = parsed.diagnostics;
-            mistakes.extend(more);
-            mistakes.sort_by_key(|d| (d.span.start, d.span.end));
-            QueryError::new(text, mistakes)
-        })?;
+        let expanded = expand(text, &parsed.query, &names, find);
+        // What is put in their place does not show how the calls were written.
+        let calls = if strict { strict_calls(text, &parsed.query, find) } else { Vec::new() };
+        let expanded = match (expanded, calls) {
+            (Ok(expanded), calls) if calls.is_empty() => expanded,
+            (expanded, calls) => {
+                let mut mistakes = parsed.diagnostics;
+                mistakes.extend(expanded.err().unwrap_or_default());
+                mistakes.extend(calls);
+                mistakes.sort_by_key(|d| (d.span.start, d.span.end));
+                return Err(QueryError::new(text, mistakes));
+            }
+        };
         let parsed = parse(&expanded.text);
         let asked = Asked { written: text.to_owned(), expanded: Some(expanded), parsed };
         let nested = nested_calls(&asked.parsed.query);
@@ -307,7 +336,6 @@ impl Asked {
 
 /// Whether a mistake stands by itself, whatever other commands say.
 fn stands_alone(problem: &Diagnostic) -> bool {
-    use trailsight_syntax::codes;
     ![codes::UNKNOWN_AFTER_STATS.code, codes::NO_TIMESTAMP.code, codes::NOT_AN_AGGREGATE.code]
         .contains(&problem.code.code)
 }

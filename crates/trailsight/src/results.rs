@@ -22,6 +22,8 @@ pub struct Results {
     shape: Shape,
     progress: Progress,
     cancel: Cancel,
+    /// The commands of the query, by name, to tell which of them had too little memory.
+    commands: Vec<&'static str>,
 }
 
 impl std::fmt::Debug for Results {
@@ -39,7 +41,13 @@ impl Results {
     ) -> Self {
         let schema = stream.schema();
         let progress = Progress { statistics, total_bytes };
-        Self { stream: Some(stream), schema, shape, progress, cancel: Cancel::default() }
+        Self { stream: Some(stream), schema, shape, progress, cancel: Cancel::default(), commands: Vec::new() }
+    }
+
+    /// The same for a query of these commands.
+    pub(crate) fn of_commands(mut self, commands: Vec<&'static str>) -> Self {
+        self.commands = commands;
+        self
     }
 
     /// The columns: text is `Utf8View`, numbers `Float64` or `Int64`, truths `Boolean`, times
@@ -91,7 +99,8 @@ impl Stream for Results {
         if let Poll::Ready(None | Some(Err(_))) = &next {
             self.stream = None;
         }
-        next.map(|batch| batch.map(|b| b.map_err(Error::from)))
+        let told = |error| Error::from(error).of_commands(&self.commands);
+        next.map(|batch| batch.map(|b| b.map_err(told)))
     }
 }
 

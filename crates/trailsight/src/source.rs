@@ -48,6 +48,11 @@ impl Source {
         self.inner.folders_pruned()
     }
 
+    /// How many requests of stores the listing took.
+    pub fn requests(&self) -> u64 {
+        self.inner.requests()
+    }
+
     /// What could not be listed.
     pub fn failures(&self) -> &[Failure] {
         self.inner.failures()

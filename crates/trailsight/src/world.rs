@@ -65,7 +65,9 @@ impl World {
         }
         let source = trailsight_scan::open(&group.places, &options).await;
         let source = source.map_err(|source| InputError::Group { name: group.name().to_owned(), source })?;
-        Ok(source.called(group.name(), group.known.account.as_deref()))
+        let known = &group.known;
+        let source = source.called(group.name(), known.account.as_deref());
+        Ok(source.tagged(known.data_source.as_deref(), &known.tags))
     }
 
     /// The events of an origin, if it has any.

@@ -2,9 +2,10 @@
 //! gives the same rows however the events come.
 //!
 //! The events come as one object and in several, read by one thread and by three, and as typed columns of a Parquet
-//! file. A number that JSON has is shown as it is written there, one of a column as a number: those two are taken as
-//! equal. Where the language asks for the kind of a value, as where a field alone is a condition, a column is another thing,
-//! and only the others are compared. Rows are compared without their order.
+//! file, of one group of rows and of groups of random sizes, whose rows come in batches of those sizes. A number that
+//! JSON has is shown as it is written there, one of a column as a number: those two are taken as equal. Where the
+//! language asks for the kind of a value, as where a field alone is a condition, a column is another thing, and only
+//! the others are compared. Rows are compared without their order.
 
 mod data;
 mod exprs;
@@ -104,6 +105,13 @@ fn ways(folder: &std::path::Path, seed: u64) -> Result<Vec<Way>, String> {
     for (title, k) in [("typed columns, one thread", 0), ("typed columns, three threads", 1)] {
         ways.push(Way { title, source: source.clone(), engine: ways[k].engine.clone() });
     }
+    let mut random = Random::new(seed + 1);
+    let path = folder.join("groups.parquet");
+    std::fs::write(&path, made.in_groups(|| 1 + random.below(13))?).map_err(|e| e.to_string())?;
+    let source = answer::open(&[path], None).map_err(|e| e.to_string())?;
+    for (title, k) in [("random batches, one thread", 0), ("random batches, three threads", 1)] {
+        ways.push(Way { title, source: source.clone(), engine: ways[k].engine.clone() });
+    }
     Ok(ways)
 }
 
@@ -115,10 +123,12 @@ fn one(made: &Made, ways: &[Way], k: usize) -> Result<(), String> {
         _ => Window { now: Some(NOW), since: Some(START + 3_600_000), until: Some(START + 86_400_000), strict: false },
     };
     // Every query in the two ways that differ most, and in one or two of the others in turn.
-    let others: &[usize] = match (k / 2 % 2, made.typed) {
+    let others: &[usize] = match (k / 2 % 4, made.typed) {
         (0, true) => &[1, 4],
-        (_, true) => &[2, 5],
-        (0, false) => &[1],
+        (1, true) => &[2, 5],
+        (2, true) => &[1, 6],
+        (_, true) => &[2, 7],
+        (0 | 2, false) => &[1],
         (_, false) => &[2],
     };
     let mut expected: Option<Vec<Value>> = None;

@@ -63,6 +63,12 @@ pub(crate) fn questions() -> Vec<&'static Question> {
     all.into_iter().flatten().collect()
 }
 
+/// Each question with the kind of its logs.
+pub(crate) fn kinds() -> Vec<(&'static str, &'static str)> {
+    let trails = questions().into_iter().map(|question| ("cloudtrail", question.query));
+    trails.chain(flows::QUESTIONS.iter().map(|question| ("vpcflow", question.query))).collect()
+}
+
 /// Both archives in one test each, so that their objects are read once.
 pub(crate) fn trials() -> Vec<Trial> {
     vec![

@@ -86,7 +86,7 @@ fn hard() -> Vec<(String, Chart)> {
             vec![
                 times((0..1000).map(|i| DAY + i % 7 * 5 * MINUTE)),
                 texts((0..1000).map(|i| &long[..i % 500 + 1])),
-                numbers((0..1000).map(|i| noise(i))),
+                numbers((0..1000).map(noise)),
             ],
         ),
         (

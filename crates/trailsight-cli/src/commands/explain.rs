@@ -33,8 +33,7 @@ async fn explain(
     window: &Asked,
 ) -> Result<String, trailsight::Error> {
     let engine = super::engine(&args.reading).project(project).build()?;
-    let source =
-        super::open(&engine, places, args.reading.source_format.as_deref(), super::reach(query, window)).await?;
+    let source = super::open(&engine, places, &args.reading, super::reach(query, window), query).await?;
     let mut text = window.over(engine.query(query, &source)).strict(args.asked.strict).explain().await?.to_string();
     if !window.told().is_empty() {
         text.push_str(&format!("{}\n", window.told()));

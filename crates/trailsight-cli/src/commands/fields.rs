@@ -31,7 +31,7 @@ async fn survey(args: &Fields, terminal: &Terminal, places: &[String], window: &
     let begun = Instant::now();
     let format = terminal.error_format;
     let opened = match super::engine(&args.reading).build() {
-        Ok(engine) => super::open(&engine, places, args.reading.source_format.as_deref(), window.bounds()).await,
+        Ok(engine) => super::open(&engine, places, &args.reading, window.bounds(), "").await,
         Err(error) => Err(error),
     };
     let source = match opened {

@@ -19,7 +19,7 @@ use trailsight::scan::OpenOptions;
 use trailsight::syntax::parse;
 use trailsight::{Engine, EngineBuilder, Source};
 
-use crate::args::{Args, Command, ErrorFormat, OnError, Reading};
+use crate::args::{Args, Command, ErrorFormat, OnError, Reading, Stored};
 use crate::exit::Exit;
 use crate::report;
 use crate::window::Asked;
@@ -73,7 +73,7 @@ fn block_on(threads: Option<u32>, format: ErrorFormat, work: impl Future<Output 
 }
 
 fn engine(reading: &Reading) -> EngineBuilder {
-    let mut builder = Engine::builder().on_error(on_error(reading));
+    let mut builder = Engine::builder().on_error(on_error(reading)).s3(reading.stored.s3.options());
     if let Some(bytes) = reading.memory_limit {
         builder = builder.memory_limit(bytes);
     }
@@ -97,17 +97,40 @@ fn on_error(reading: &Reading) -> trailsight::OnError {
 async fn open(
     engine: &Engine,
     places: &[String],
-    format: Option<&str>,
+    reading: &Reading,
     window: Option<(i64, i64)>,
+    query: &str,
 ) -> Result<Source, trailsight::Error> {
     let options = |options: OpenOptions| {
-        let options = options.with_window(window);
-        match format {
+        let Stored { account, region_filter, .. } = &reading.stored;
+        let (accounts, regions) = asked(query);
+        let options = options.with_window(window).with_accounts(account).with_regions(region_filter);
+        let options = options.with_asked(accounts, regions);
+        match reading.source_format.as_deref() {
             Some(name) => options.with_format(name),
             None => options,
         }
     };
-    engine.open_with(places.iter().cloned(), options).await
+    let opened = engine.open_with(places.iter().cloned(), options);
+    // A store may take its time to list millions of keys.
+    if !places.iter().any(|place| place.contains("://")) {
+        return opened.await;
+    }
+    tokio::select! {
+        opened = opened => opened,
+        Ok(()) = tokio::signal::ctrl_c() => {
+            report::note("interrupted: nothing was read yet");
+            // Nothing is written yet either, and nothing that is under way is waited for.
+            std::process::exit(i32::from(Exit::Interrupted.status()))
+        }
+    }
+}
+
+/// The accounts and the regions of which all events are that a query asks for; none where it may ask for any.
+fn asked(query: &str) -> (Vec<String>, Vec<String>) {
+    let query = parse(query).query;
+    let pinned = |fields: [&str; 2]| fields.into_iter().find_map(|field| query.pinned(field)).unwrap_or_default();
+    (pinned(["recipientAccountId", "@aws.account"]), pinned(["awsRegion", "@aws.region"]))
 }
 
 /// What of the window a query may be opened for: nothing where it reads beyond it.

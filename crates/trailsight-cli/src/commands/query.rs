@@ -43,14 +43,16 @@ async fn answer(
         Ok(engine) => engine,
         Err(error) => return report::error(&error, format),
     };
-    let source =
-        match super::open(&engine, places, args.reading.source_format.as_deref(), super::reach(query, window)).await {
-            Ok(source) => source,
-            Err(error) => return refused(&error, query, places, format),
-        };
+    let source = match super::open(&engine, places, &args.reading, super::reach(query, window), query).await {
+        Ok(source) => source,
+        Err(error) => return refused(&error, query, places, format),
+    };
     let mut builder = window.over(engine.query(query, &source)).pointers(args.ptr).strict(args.asked.strict);
     if args.no_limit {
         builder = builder.default_limit(None);
+    }
+    if let Some(rows) = args.limit {
+        builder = builder.limit(rows);
     }
     // Without a place the query names its own source.
     if super::is_nothing(&source) && !places.is_empty() {
@@ -80,7 +82,7 @@ async fn answer(
         Written::Rows(rows) => {
             shown = Some(rows);
             if !quiet {
-                about_rows(rows, query, args.no_limit);
+                about_rows(rows, query, args.no_limit || args.limit.is_some());
             }
             if summary::is_nothing(&read) {
                 Exit::NoInput

@@ -31,7 +31,11 @@ pub(crate) fn run(args: &Record, terminal: &Terminal) -> Exit {
 }
 
 async fn find(args: &Record, places: &[String]) -> Result<String, Error> {
-    let engine = Engine::new()?;
-    let source = super::open(&engine, places, args.source_format.as_deref(), None).await?;
+    let engine = Engine::builder().s3(args.s3.options()).build()?;
+    let places = places.iter().cloned();
+    let source = match args.source_format.as_deref() {
+        Some(format) => engine.open_as(places, format).await?,
+        None => engine.open(places).await?,
+    };
     source.record(&args.ptr).await
 }

@@ -8,6 +8,7 @@ mod naming;
 mod outputs;
 mod places;
 mod query;
+mod s3;
 mod streams;
 #[cfg(target_os = "linux")]
 mod terminal;

@@ -25,7 +25,8 @@ pub(super) const SPEC: Spec = Spec {
         "A value that is no number has no range.",
         "As an aggregate, `stats histogram(size, 10)`, it is the text of a JSON map from 10 ranges of equal width, \
          between the smallest and the largest number, to how many numbers lie in each.",
-        "The documentation has only the aggregate; the form behind `by` is what the service was seen to run.",
+        "Unlike AWS, whose documentation has only the aggregate and which was seen to run only the form behind `by`, both \
+         are there; a strict reading takes the form behind `by`.",
     ],
     examples: &[
         Example {

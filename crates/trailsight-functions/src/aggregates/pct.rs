@@ -13,7 +13,7 @@ pub(super) const SPEC: Spec = Spec {
         Parameter { name: "PERCENT", summary: "From 0 to 100; may have decimals." },
     ],
     notes: &[
-        "Exact, between two values in proportion, while a group has up to 8192 values; a close estimate beyond that.",
+        "Unlike AWS, which estimates and does not say how, it is exact, between two values in proportion, while a group has up to 8192 values; a close estimate beyond that.",
         "Values that are not numbers are ignored.",
         "A group without such a value has no such column.",
     ],

@@ -11,7 +11,11 @@ pub(super) const SPEC: Spec = Spec {
         Parameter { name: "VALUE", summary: "The value if the condition before it holds." },
         Parameter { name: "DEFAULT", summary: "The value if no condition holds; missing if left out." },
     ],
-    notes: &["A condition that cannot be told does not hold.", "Values of different kinds are turned into text."],
+    notes: &[
+        "A condition that cannot be told does not hold.",
+        "Values of different kinds are turned into text.",
+        "Unlike AWS, where it has ten branches at most, it has as many as it is given; a strict reading stops there.",
+    ],
     examples: &[Example {
         query: "display case(status >= 500, 'server', status >= 400, 'client', 'fine') as fault",
         input: r#"{"status":404}"#,

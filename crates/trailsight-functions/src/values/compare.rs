@@ -8,33 +8,17 @@ use arrow::datatypes::DataType;
 use datafusion_common::Result;
 use datafusion_expr::{Expr, ScalarUDF};
 
+use super::comparison::{Comparison, Comparisons, comparisons};
 use crate::args::{Args, Values};
 use crate::entry::{Kind, Takes, Want};
-use crate::function::{self, Udf, call, helper};
+use crate::function::{Udf, call, helper};
 use crate::number::Decimal;
 use crate::order;
-
-/// An operator that compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Comparison {
-    /// `a = b`
-    Equal,
-    /// `a != b`
-    NotEqual,
-    /// `a < b`
-    Less,
-    /// `a <= b`
-    LessOrEqual,
-    /// `a > b`
-    Greater,
-    /// `a >= b`
-    GreaterOrEqual,
-}
 
 /// `left op right` of two texts: as numbers where both are, whole numbers exactly however long; else by code point.
 /// Missing where either is.
 pub fn compare(op: Comparison, left: Expr, right: Expr) -> Expr {
-    call(udf(op), vec![left, right])
+    call(TEXTS.of(op), vec![left, right])
 }
 
 /// Bytes that compare as the texts do in `sort`: numbers last, the rest in natural order. Missing only for missing.
@@ -42,28 +26,9 @@ pub fn sort_key(text: Expr) -> Expr {
     call(&SORT_KEY, vec![text])
 }
 
-fn udf(op: Comparison) -> &'static Udf {
-    match op {
-        Comparison::Equal => &EQUAL,
-        Comparison::NotEqual => &NOT_EQUAL,
-        Comparison::Less => &LESS,
-        Comparison::LessOrEqual => &LESS_OR_EQUAL,
-        Comparison::Greater => &GREATER,
-        Comparison::GreaterOrEqual => &GREATER_OR_EQUAL,
-    }
-}
-
 const TWO_TEXTS: Takes = Takes::exactly(&[Want::Kind(Kind::Text), Want::Kind(Kind::Text)]);
 
-static EQUAL: Udf = Udf::new(|| helper("_equal", TWO_TEXTS, function::truth, |args| run(args, Ordering::is_eq)));
-static NOT_EQUAL: Udf =
-    Udf::new(|| helper("_not_equal", TWO_TEXTS, function::truth, |args| run(args, Ordering::is_ne)));
-static LESS: Udf = Udf::new(|| helper("_less", TWO_TEXTS, function::truth, |args| run(args, Ordering::is_lt)));
-static LESS_OR_EQUAL: Udf =
-    Udf::new(|| helper("_less_or_equal", TWO_TEXTS, function::truth, |args| run(args, Ordering::is_le)));
-static GREATER: Udf = Udf::new(|| helper("_greater", TWO_TEXTS, function::truth, |args| run(args, Ordering::is_gt)));
-static GREATER_OR_EQUAL: Udf =
-    Udf::new(|| helper("_greater_or_equal", TWO_TEXTS, function::truth, |args| run(args, Ordering::is_ge)));
+static TEXTS: Comparisons = comparisons!("_", TWO_TEXTS, run);
 
 fn run(args: &Args<'_>, holds: fn(Ordering) -> bool) -> Result<ArrayRef> {
     let (left, right) = (args.text(0)?, args.text(1)?);
@@ -116,7 +81,5 @@ static SORT_KEY: Udf = Udf::new(|| {
 });
 
 pub(super) fn udfs() -> Vec<Arc<ScalarUDF>> {
-    [&EQUAL, &NOT_EQUAL, &LESS, &LESS_OR_EQUAL, &GREATER, &GREATER_OR_EQUAL, &SORT_KEY]
-        .map(|udf| Arc::clone(udf))
-        .into()
+    TEXTS.udfs().chain([Arc::clone(&SORT_KEY)]).collect()
 }

@@ -5,6 +5,7 @@ mod arithmetic;
 mod bins;
 mod bucket;
 mod compare;
+mod comparison;
 mod convert;
 mod keys;
 mod matching;
@@ -23,7 +24,8 @@ use datafusion_expr::{AggregateUDF, ScalarUDF};
 pub use arithmetic::{Arithmetic, arithmetic};
 pub use bins::{bins, thousands_of_bins};
 pub use bucket::bucket;
-pub use compare::{Comparison, compare, sort_key};
+pub use compare::{compare, sort_key};
+pub use comparison::Comparison;
 pub use convert::{
     addend, bin, counted, finite, number, positive, text_of_number, text_of_time, text_of_truth, truth_of_number,
     truth_of_text,

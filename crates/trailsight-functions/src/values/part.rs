@@ -10,7 +10,7 @@ use arrow::array::ArrayRef;
 use datafusion_common::Result;
 use datafusion_expr::{Expr, ScalarUDF, lit};
 
-use super::Comparison;
+use super::comparison::{Comparison, Comparisons, comparisons};
 use crate::args::Args;
 use crate::entry::{Kind, Takes, Want};
 use crate::function::{self, Udf, call, helper};
@@ -21,12 +21,12 @@ use crate::order;
 /// `part op other`, where the part is what `path` leads to in a JSON value, and the other is a text. As numbers where
 /// both are, a truth being 1 or 0; else by code point. A map or list is false; missing where either is.
 pub fn compare_part(op: Comparison, value: Expr, path: &str, other: Expr) -> Expr {
-    call(udf(op), vec![value, lit(path), other])
+    call(PARTS.of(op), vec![value, lit(path), other])
 }
 
 /// `part op true` or `part op false`: a part that is a number is compared with 1 or 0.
 pub fn compare_part_with_truth(op: Comparison, value: Expr, path: &str, truth: bool) -> Expr {
-    call(udf(op), vec![value, lit(path), lit(if truth { "true" } else { "false" }), lit("truth")])
+    call(PARTS.of(op), vec![value, lit(path), lit(if truth { "true" } else { "false" }), lit("truth")])
 }
 
 /// Whether the part equals one of some texts, each as [`compare_part`] says. A map or list is false; missing where the
@@ -35,29 +35,10 @@ pub fn part_in(value: Expr, path: &str, texts: Vec<Expr>) -> Expr {
     call(&PART_IN, [value, lit(path)].into_iter().chain(texts).collect())
 }
 
-fn udf(op: Comparison) -> &'static Udf {
-    match op {
-        Comparison::Equal => &EQUAL,
-        Comparison::NotEqual => &NOT_EQUAL,
-        Comparison::Less => &LESS,
-        Comparison::LessOrEqual => &LESS_OR_EQUAL,
-        Comparison::Greater => &GREATER,
-        Comparison::GreaterOrEqual => &GREATER_OR_EQUAL,
-    }
-}
-
 const TEXT: Want = Want::Kind(Kind::Text);
 const TAKES: Takes = Takes { optional: &[Want::LiteralText], ..Takes::exactly(&[TEXT, Want::LiteralText, TEXT]) };
 
-static EQUAL: Udf = Udf::new(|| helper("_part_equal", TAKES, function::truth, |args| run(args, Ordering::is_eq)));
-static NOT_EQUAL: Udf =
-    Udf::new(|| helper("_part_not_equal", TAKES, function::truth, |args| run(args, Ordering::is_ne)));
-static LESS: Udf = Udf::new(|| helper("_part_less", TAKES, function::truth, |args| run(args, Ordering::is_lt)));
-static LESS_OR_EQUAL: Udf =
-    Udf::new(|| helper("_part_less_or_equal", TAKES, function::truth, |args| run(args, Ordering::is_le)));
-static GREATER: Udf = Udf::new(|| helper("_part_greater", TAKES, function::truth, |args| run(args, Ordering::is_gt)));
-static GREATER_OR_EQUAL: Udf =
-    Udf::new(|| helper("_part_greater_or_equal", TAKES, function::truth, |args| run(args, Ordering::is_ge)));
+static PARTS: Comparisons = comparisons!("_part_", TAKES, run);
 
 fn run(args: &Args<'_>, holds: fn(Ordering) -> bool) -> Result<ArrayRef> {
     let (values, path, other) = (args.text(0)?, args.literal_text(1)?, args.text(2)?);
@@ -111,5 +92,5 @@ static PART_IN: Udf = Udf::new(|| {
 });
 
 pub(super) fn udfs() -> Vec<Arc<ScalarUDF>> {
-    [&EQUAL, &GREATER, &GREATER_OR_EQUAL, &LESS, &LESS_OR_EQUAL, &NOT_EQUAL, &PART_IN].map(|udf| Arc::clone(udf)).into()
+    PARTS.udfs().chain([Arc::clone(&PART_IN)]).collect()
 }

@@ -35,7 +35,7 @@ const VALUES: usize = 500;
 /// A field with more different values, all numbers, is one to be measured.
 const NUMERIC: usize = 20;
 
-/// So many different values may each be there only once.
+/// So many different values may each be there in one event only.
 const FEW: usize = 10;
 
 /// Values shown of a field.
@@ -123,10 +123,12 @@ impl Seen {
         }
     }
 
-    /// Whether most values are there only once: then they are names of events, and what they tell is chance.
+    /// Whether most events have a value of their own: then it is a name of the event, and what it tells is chance. A
+    /// few rare values beside frequent ones are no names.
     fn names_events(&self) -> bool {
-        let once = self.values.values().filter(|counts| counts.iter().sum::<u64>() == 1).count();
-        self.values.len() > FEW && once * 2 > self.values.len()
+        let counts = || self.values.values().map(|counts| counts.iter().sum::<u64>());
+        let once = counts().filter(|count| *count == 1).count() as u64;
+        self.values.len() > FEW && once * 2 > counts().sum()
     }
 
     fn size(&self) -> usize {

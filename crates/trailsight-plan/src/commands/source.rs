@@ -41,6 +41,13 @@ impl Planner<'_> {
         for source in sources {
             let here = (source.start.is_some() || source.end.is_some())
                 .then(|| (self.time(&source.start, source.span), self.time(&source.end, source.span)));
+            if let Some((Some(start), Some(end))) = here
+                && start > end
+            {
+                let message = "the window ends before it begins";
+                let help = "write the earlier time behind `start=`, the later one behind `end=`";
+                self.problem(Problem::new(&codes::WINDOW_BACKWARDS, source.span, message).help(help));
+            }
             match &window {
                 Some((earlier, _)) if *earlier != here => {
                     let message = "several `SOURCE`s have different windows";

@@ -148,6 +148,10 @@ impl Format for Elb {
     }
 
     fn recognise(&self, object: &Object, head: &[u8]) -> Option<u8> {
+        // Nearly all objects of all formats are told from these by a byte.
+        if !head.first()?.is_ascii_alphanumeric() {
+            return None;
+        }
         let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
         let kind = Kind::of(line)?;
         if object.product() == Some("elasticloadbalancing") || object.name().contains("_elasticloadbalancing_") {

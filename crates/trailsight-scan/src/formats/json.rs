@@ -20,8 +20,9 @@ const SPEC: Spec = Spec {
         "Told from the first character that is not blank: `{`, or `[` with an object after it.",
         "Each object is an event; in an array each of its elements is.",
         "`@timestamp` is the first of these fields that an event has: `@timestamp`, `timestamp`, `time`, `ts`, \
-         `eventTime`, `event_time`, `datetime`, `date`, `_time`, `t`; ISO 8601 text, or a number of seconds, \
-         milliseconds, microseconds or nanoseconds since 1970.",
+         `eventTime`, `event_time`, `datetime`, `date`, `_time`, `t`, `query_timestamp` (Route 53 Resolver), \
+         `_aws.Timestamp`, `Timestamp` (embedded metrics); ISO 8601 text, or a number of seconds, milliseconds, \
+         microseconds or nanoseconds since 1970.",
         "A key that begins with `@` is asked for with one more: `@@version`.",
         "A line that is not valid JSON is skipped and counted.",
     ],
@@ -33,8 +34,23 @@ const SPEC: Spec = Spec {
 };
 
 /// Where an event may say when it happened: the names that writers of JSON logs use, the surest first.
-pub(crate) const TIMES: [&str; 10] =
-    ["@timestamp", "timestamp", "time", "ts", "eventTime", "event_time", "datetime", "date", "_time", "t"];
+pub(crate) const TIMES: [&str; 13] = [
+    "@timestamp",
+    "timestamp",
+    "time",
+    "ts",
+    "eventTime",
+    "event_time",
+    "datetime",
+    "date",
+    "_time",
+    "t",
+    // Queries that a resolver of Route 53 answered.
+    "query_timestamp",
+    // Metrics embedded in events.
+    "_aws.Timestamp",
+    "Timestamp",
+];
 
 /// JSON objects.
 #[derive(Debug, Clone, Copy)]

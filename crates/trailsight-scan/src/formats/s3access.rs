@@ -78,11 +78,11 @@ impl Format for S3Access {
     }
 
     fn recognise(&self, _: &Object, head: &[u8]) -> Option<u8> {
-        let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
-        let owner = line.get(..65)?;
+        let owner = head.get(..65)?;
         if !owner[..64].iter().all(u8::is_ascii_hexdigit) || owner[64] != b' ' {
             return None;
         }
+        let line = &head[..memchr::memchr(b'\n', head).unwrap_or(head.len())];
         let mut found = Vec::new();
         tokens(line, true, 8, &mut found);
         let time = found.get(2).and_then(|time| leading_time(&line[time.clone()], 1970));

@@ -134,7 +134,7 @@ fn expand(pattern: &str, place: &Arc<str>, days: Days) -> Result<Listing, OpenEr
         // Without `./` in front unless the user wrote it.
         let path = base.join(inside);
         if folder {
-            walk(&path, place, days, &mut listing);
+            walk(&path, place, days.clone(), &mut listing);
             entries.skip_current_dir();
         } else if let Ok(metadata) = found.metadata()
             && metadata.is_file()

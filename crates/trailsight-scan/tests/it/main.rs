@@ -7,6 +7,7 @@ mod first_rows;
 mod parquet;
 mod places;
 mod pushdown;
+mod s3;
 mod stores;
 mod support;
 mod survey;

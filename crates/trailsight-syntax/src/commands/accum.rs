@@ -35,6 +35,7 @@ pub(super) const SPEC: Spec = Spec {
         "The rows are taken in the order of the last `sort`, and newest first without one.",
         "A value that is not a number adds nothing: its row shows the sum so far.",
         "Rows before the first number have no sum.",
+        "Unlike AWS, which does not say how the column is called without a name, it is `FIELD_accum`.",
     ],
     examples: &[
         Example {

@@ -43,6 +43,7 @@ pub(super) const SPEC: Spec = Spec {
         "Values that are not numbers are left out; a row without any number has no sum.",
         "Times, `@message` and other system fields are summed only where they are named.",
         "The row of sums comes last, whatever its order; a `sort` behind it treats it as any other row.",
+        "Unlike AWS, which was seen to add no column behind `stats`, it does so there as well; and blanks may separate the fields, too, but for a strict reading.",
         "In the row of sums the first column says `Summary` where it is text that is not summed.",
         "Without a `limit` 10,000 rows are returned, and the row of sums, which is that of all rows.",
     ],

@@ -45,6 +45,7 @@ pub(super) const SPEC: Spec = Spec {
         "Both have the order of their `sort`, or the one that rows have without it.",
         "Rows of the other query that are too many are left out; where it has too few, its columns are missing.",
         "A query inside a query has none inside itself.",
+        "Unlike AWS, where `max` goes up to 100,000, it may go beyond; a strict reading stops there.",
     ],
     examples: &[Example {
         query: "stats count(*) as all by user | sort user | appendcols (filter bad = 1 | stats count(*) as bad by user | sort user | display bad)",

@@ -46,7 +46,7 @@ pub(super) const SPEC: Spec = Spec {
         Parameter { name: "NAME", summary: "What the column is called from here on." },
     ],
     notes: &[
-        "Of several networks that hold the address the smallest counts; of equal ones the first line.",
+        "Unlike AWS, which does not say, of several networks that hold the address the smallest counts; of equal ones the first line.",
         "An address alone is a network of one. A cell that is no network holds no address.",
         "An IPv4 address written as IPv6, `::ffff:10.0.0.1`, is the IPv4 address.",
     ],

@@ -26,7 +26,7 @@ pub(super) const SPEC: Spec = Spec {
     search: &["top", "most common", "frequency", "heavy hitters", "rank"],
     parameters: &[Parameter { name: "FIELD", summary: "A field. Of several, the combinations are counted." }],
     notes: &[
-        "The counts stand in the column `_approxcount`; they are exact.",
+        "Unlike AWS, which counts approximately, the counts in the column `_approxcount` are exact.",
         "Of combinations that are equally frequent, the smaller values come first.",
         "Rows that lack a field are counted too; the field is left out of their row.",
         "Afterwards only these fields and the counts are there, as behind `stats`.",

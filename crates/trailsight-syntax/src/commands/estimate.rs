@@ -19,7 +19,7 @@ pub(super) const SPEC: Spec = Spec {
     search: &["cost", "dry run", "bytes scanned", "size", "price"],
     parameters: &[],
     notes: &[
-        "One row with the column `estimatedBytes`: the stored bytes of the objects that would be opened.",
+        "Unlike AWS, whose column has an unpublished name, there is one row with the column `estimatedBytes`: the stored bytes of the objects that would be opened.",
         "Objects that the time range or a filter leaves out by their names are not counted.",
         "It is the most that is read: a query may find enough sooner, and of Parquet only the columns it needs.",
         "Standard input and pipes have no size, and count as 0.",

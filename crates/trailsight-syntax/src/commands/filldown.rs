@@ -42,6 +42,7 @@ pub(super) const SPEC: Spec = Spec {
     notes: &[
         "The rows are taken in the order of the last `sort`, and newest first without one.",
         "Rows before the first value stay without one. An empty text is a value.",
+        "Unlike AWS, which takes blanks, commas may separate the fields, too; a strict reading takes blanks only.",
         "A pattern, and the form without fields, mean the columns shown and the names made by earlier commands.",
     ],
     examples: &[

@@ -43,8 +43,8 @@ pub(super) const SPEC: Spec = Spec {
     ],
     notes: &[
         "It stands behind a `stats` with `bin(...)` or `datefloor(...)` after `by`.",
-        "The bins are those of the time range of the query; where it has no beginning or no end, those from the first \
-         bin with a row to the last.",
+        "Unlike AWS, where every query has a time range, a query here may have none; the bins are those of the range, and \
+         where it has no beginning or no end, those from the first bin with a row to the last.",
         "With further keys after `by`, each combination of them that occurs gets all bins.",
         "Columns without a value to fill in stay missing in the rows that are added.",
         "After `for` a comma may also be followed by another column for the same value: `with 0 for a, b`.",

@@ -27,7 +27,7 @@ pub(super) const SPEC: Spec = Spec {
         summary: "`FIELD = VALUE` or `FIELD in [VALUE, ...]`, several joined by `and`; any condition is accepted.",
     }],
     notes: &[
-        "There are no indexes here, so it is the same as `filter`: no event is left out for want of one.",
+        "Unlike AWS, there are no indexes here, so it is the same as `filter`: no event is left out for want of one, and any condition is taken; a strict reading takes `=` and `in` only.",
         "A value that must stand in the text of an event is looked for before anything is decoded.",
     ],
     examples: &[Example {

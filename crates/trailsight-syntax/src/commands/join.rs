@@ -70,7 +70,7 @@ pub(super) const SPEC: Spec = Spec {
         "Fields without a name before them are those of the rows so far.",
         "Values are equal as `=` has it; a missing value equals nothing.",
         "Each pair is a row, so that duplicates multiply. A query has one `join`.",
-        "The other events are held in memory.",
+        "The other events are held in memory, but only those fields of them that the query names. Where even that is more than the memory limit, the query ends with an error that says so: a `filter` of the query does not make them fewer, a narrower `SOURCE` does.",
         "Unlike AWS, which shows one condition and takes 50,000 different values of the other side, several conditions may be joined by `and`, and there may be as many values as memory holds.",
     ],
     examples: &[Example {

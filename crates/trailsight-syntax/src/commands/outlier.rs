@@ -59,6 +59,7 @@ pub(super) const SPEC: Spec = Spec {
         "The quartiles Q1 and Q3 are `pct(FIELD, 25)` and `pct(FIELD, 75)` over all rows: exact up to 8192 numbers, a \
          close estimate beyond.",
         "A value that is missing or no number is never an outlier, and stays as it is.",
+        "Unlike AWS, which takes blanks, commas may separate the fields, too; a strict reading takes blanks only.",
         "With several fields, `remove` drops a row in which any of them is an outlier.",
     ],
     examples: &[

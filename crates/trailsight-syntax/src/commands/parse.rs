@@ -81,6 +81,7 @@ pub(super) const SPEC: Spec = Spec {
         "Where the pattern does not match, the row stays and the new fields are missing.",
         "What is taken out is text, and acts as a number where one is needed.",
         "Unlike AWS, which was seen to refuse it, `as` and names go with `multi`; a strict reading refuses it too.",
+        "Unlike AWS, a mode may leave the field out and reads `@message` then, and `as` may be left out; a strict reading leaves `as` out behind a pattern in quotes only.",
         "With `multi` a row in which nothing matches stays once.",
         "csv: quotes are those of RFC 4180; values without a name are dropped, names without a value are missing; of several lines the first counts.",
         "logfmt: a pair is named by its key, as in `NAME.level`; a key without `=` is true; of equal keys the last counts.",

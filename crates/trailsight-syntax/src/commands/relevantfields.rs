@@ -35,7 +35,7 @@ pub(super) const SPEC: Spec = Spec {
         "The rows are replaced by one row for each field, the most relevant first: `@fieldName`, `@relevanceScore` from 0 to 1, and either `@topRelevanceContributors`, JSON text with up to five values and the share of events that have them under the condition and else, or, for numbers, `@conditionalMedian` and `@baselineMedian`.",
         "A field is a number here if all its values are and there are more than 20 different ones. Its score is the largest distance between the two shares of values up to a number (Kolmogorov and Smirnov).",
         "The score of any other field is the divergence of its values under the condition from those of the rest (Jensen and Shannon, base 2): 0 when they are spread alike, 1 when they have no value in common. A missing field counts as a value of its own.",
-        "Of more than 500 different values, 500 chosen by their hash are looked at if they are numbers; other fields with that many are judged by whether they are there at all, and so are texts of more than 10 values most of which are there only once, such as ids.",
+        "Of more than 500 different values, 500 chosen by their hash are looked at if they are numbers; other fields with that many are judged by whether they are there at all, and so are texts of more than 10 values where most events have one of their own, such as ids.",
         "Fields that the condition names are left out, and fields with a score of 0 as well. Of an event the first 200 fields are looked at, and 2,000 fields in all, chosen by their hash.",
         "When no event meets the condition, or every event does, nothing can be told and there is no row.",
     ],

@@ -50,6 +50,7 @@ pub(super) const SPEC: Spec = Spec {
         "A value takes the place of `{{PARAMETER}}` as it is written, quotes included.",
         "Where the place is inside a text in quotes or a regular expression, it goes without its own quotes.",
         "It may be a part of a query, such as `sort n desc | limit 5`. It must not name another saved query.",
+        "Unlike AWS, where a saved query has 20 parameters at most, it has as many as it is given; a strict reading stops there.",
         "A mistake in what was put together is shown at the place in this query that brought it.",
     ],
     examples: &[Example {

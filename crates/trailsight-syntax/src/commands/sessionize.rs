@@ -44,6 +44,7 @@ pub(super) const SPEC: Spec = Spec {
         "A pause of exactly PERIOD is within the session: only a longer one begins another.",
         "Rows that lack one of the fields, or a time, belong to no session.",
         "It needs `@timestamp`.",
+        "Unlike AWS, whose names of sessions are unpublished, it says how they are made; `maxspan=30m` is taken too, but by a strict reading.",
     ],
     examples: &[Example {
         query: "fields @timestamp, user | sort @timestamp | sessionize user maxspan 10m | display session_id",

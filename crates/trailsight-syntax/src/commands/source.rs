@@ -112,6 +112,9 @@ pub(super) const SPEC: Spec = Spec {
         "A group without the tag fits only values that begin with `!`.",
         "`start=` and `end=` take the place of the window that was asked for outside of the query.",
         "That no group fits is a mistake, not an empty answer.",
+        "Of an event `@data_source_name`, `@data_source_type` and `@aws.tag.KEY` say what the project file says of its log group; `@aws.account` and `@aws.region` what its path says, or else, of the account, the project file.",
+        "Unlike AWS, lists of `SOURCE` are as long as they are, and a name may stand without quotes; a strict reading keeps to the documentation.",
+        "Unlike AWS, which takes them from its own storage, `@source.log`, `@data_format` and `@entity.*` are missing, since an archive does not hold them.",
     ],
     examples: &[
         Example {

@@ -49,6 +49,7 @@ pub(super) const SPEC: Spec = Spec {
         "Afterwards only the keys and aggregates are there; `@timestamp` too is gone unless it is one of them.",
         "With `offset 15m`, `bin(1h)` runs from a quarter past to a quarter past; the documentation speaks of a \
          comparison with an earlier period, but moved boundaries are what the service was seen to give.",
+        "Unlike AWS, `offset` may stand where there is no `bin`, and changes nothing then; a strict reading refuses it.",
         "A query may have ten `stats`, each over the rows of the one before.",
     ],
     examples: &[

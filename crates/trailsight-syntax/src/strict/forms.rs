@@ -1,9 +1,9 @@
 //! Spellings and sizes that the service is said or was seen to refuse.
 
-use super::each;
-use crate::ast::{Args, Command, Expr, ExprKind, Name, Query, Span, Stage};
+use super::{each, spelling};
+use crate::ast::{Args, BinaryOp, Command, Expr, ExprKind, Name, Query, Span, Stage};
 use crate::codes;
-use crate::commands::{GroupFilter, Groups, Limit, Parse, ParsePattern, Source};
+use crate::commands::{GroupFilter, Groups, Limit, Parse, ParsePattern, Source, Stats};
 use crate::diagnostic::Diagnostic;
 use crate::lexer::{self, Token};
 
@@ -19,6 +19,14 @@ pub(super) fn check(text: &str, query: &Query, found: &mut Vec<Diagnostic>) {
             expression(text, expr, &stage.command, found);
         }
         command(text, stage, found);
+        spelling::check(text, stage, found);
+    }
+    if let Some(last) = query.stages.last() {
+        let behind = lexer::token(text, last.span.end);
+        if behind.is("|") {
+            let message = "nothing stands behind the last `|`";
+            found.push(Diagnostic::new(&codes::LAST_PIPE, behind.span, message).help("take it away"));
+        }
     }
 }
 
@@ -29,7 +37,10 @@ fn expression(text: &str, expr: &Expr, command: &Command, found: &mut Vec<Diagno
             let help = format!("write `\"{value}\"`");
             found.push(Diagnostic::new(&codes::BARE_TEXT, expr.span, message).help(help));
         }
-        ExprKind::InQuery(within) if !matches!(command, Command::Filter(_) | Command::FilterIndex(_)) => {
+        ExprKind::InQuery(within) if matches!(command, Command::Filter(_) | Command::FilterIndex(_)) => {
+            without_source(&within.query, found);
+        }
+        ExprKind::InQuery(within) => {
             let message = "a query behind `in` stands in a `filter` only";
             let help = "filter by it, before or behind this command";
             // The subject is as it should be.
@@ -65,11 +76,91 @@ fn command(text: &str, stage: &Stage, found: &mut Vec<Diagnostic>) {
                 });
             }
         }
+        Command::AppendCols(append) if append.max.is_some_and(|max| max > MAX_ROWS) => {
+            let written = tokens(text, stage.span.start, stage.span.end);
+            let value = written.windows(3).find(|three| three[0].is_word("max") && three[1].is("="));
+            let span = value.map_or(stage.span, |three| three[2].span);
+            let message = format!("`max` goes up to {MAX_ROWS}");
+            found.push(Diagnostic::new(&codes::OPTION_RANGE, span, message).help("write `max=100000`"));
+        }
+        Command::FilterIndex(index) => index_condition(text, &index.filter.condition, found),
+        Command::Stats(stats) => stats_forms(stats, found),
         Command::Parse(parse) => parse_forms(text, parse, stage.span, found),
         Command::Source(source) => lists(source, found),
         Command::Join(join) => join.sources.iter().for_each(|source| lists(source, found)),
         _ => {}
     }
+}
+
+/// A query in parentheses says itself where its events come from.
+fn without_source(query: &Query, found: &mut Vec<Diagnostic>) {
+    if let Some(first) = query.stages.first()
+        && !matches!(first.command, Command::Source(_) | Command::Saved(_))
+    {
+        let message = "a query behind `in` does not say which log group it is about";
+        let help = "begin it with `SOURCE \"name\" |`";
+        found.push(Diagnostic::new(&codes::QUERY_WITHOUT_SOURCE, first.span, message).help(help));
+    }
+}
+
+/// `f = value`, `f in [value, ...]`, and several of these with `and` between them.
+fn index_condition(text: &str, condition: &Expr, found: &mut Vec<Diagnostic>) {
+    let mut waiting = vec![condition];
+    while let Some(expr) = waiting.pop() {
+        let is_field = |expr: &Expr| matches!(expr.kind, ExprKind::Field(_));
+        let fits = match &expr.kind {
+            ExprKind::Binary(BinaryOp::And, left, right) => {
+                waiting.extend([right.as_ref(), left.as_ref()]);
+                continue;
+            }
+            ExprKind::Binary(BinaryOp::Eq, left, right) => is_field(left) && is_value(right),
+            ExprKind::In(list) => is_field(&list.subject) && !list.negated && list.list.iter().all(is_value),
+            _ => false,
+        };
+        if !fits {
+            let condition = text.get(expr.span.start..expr.span.end).unwrap_or_default();
+            let message = "`filterIndex` takes `FIELD = VALUE` and `FIELD in [VALUE, ...]` only";
+            let help = match condition.lines().count() {
+                1 => format!("write `filter {condition}` for this"),
+                _ => "write `filter` for this".to_owned(),
+            };
+            found.push(Diagnostic::new(&codes::INDEX_CONDITION, expr.span, message).help(help));
+        }
+    }
+}
+
+fn is_value(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Negate(inner) => matches!(inner.kind, ExprKind::Number(_)),
+        kind => matches!(kind, ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Truth(_)),
+    }
+}
+
+fn stats_forms(stats: &Stats, found: &mut Vec<Diagnostic>) {
+    for item in &stats.aggregates {
+        for span in calls(&item.expr, "histogram") {
+            let message = "`histogram` stands before `by`";
+            let help = "write `stats count(*) as n by histogram(field, width)`";
+            found.push(Diagnostic::new(&codes::HISTOGRAM_BEFORE_BY, span, message).help(help));
+        }
+    }
+    if let Some((_, span)) = stats.offset
+        && stats.by.iter().all(|key| calls(&key.expr, "bin").is_empty())
+    {
+        let message = "`offset` has no bins to move";
+        let help = "add `by bin(1h)`, or take it away";
+        found.push(Diagnostic::new(&codes::OFFSET_WITHOUT_BIN, span, message).help(help));
+    }
+}
+
+/// Where a function is called.
+pub(super) fn calls(expr: &Expr, name: &str) -> Vec<Span> {
+    let mut found = Vec::new();
+    each(expr, &mut |expr| match &expr.kind {
+        ExprKind::Call(call) if call.name.eq_ignore_ascii_case(name) => found.push(expr.span),
+        _ => {}
+    });
+    found
 }
 
 fn rows(limit: &Limit, found: &mut Vec<Diagnostic>) {
@@ -80,7 +171,7 @@ fn rows(limit: &Limit, found: &mut Vec<Diagnostic>) {
 }
 
 /// The tokens from `start` up to `end`.
-fn tokens(text: &str, start: usize, end: usize) -> Vec<Token<'_>> {
+pub(super) fn tokens(text: &str, start: usize, end: usize) -> Vec<Token<'_>> {
     let mut tokens = Vec::new();
     let mut at = start;
     loop {

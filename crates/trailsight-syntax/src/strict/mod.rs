@@ -5,9 +5,14 @@
 mod forms;
 mod names;
 mod order;
+mod saved;
+mod spelling;
 
 use crate::ast::{Expr, ExprKind, Query};
 use crate::diagnostic::Diagnostic;
+
+pub use order::lacks_infrequent_access;
+pub use saved::strict_calls;
 
 /// Everything in `query`, whose text is `text`, that only a strict reading refuses, in the order it stands.
 ///
@@ -23,6 +28,8 @@ pub fn strict(text: &str, query: &Query) -> Vec<Diagnostic> {
         forms::check(text, query, &mut found);
         names::check(query, &mut found);
     }
+    // Those inside it are among them.
+    found.extend(strict_calls(text, query, |_| None));
     let mut found: Vec<_> = found.into_iter().map(|diagnostic: Diagnostic| diagnostic.worded(text)).collect();
     found.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     found

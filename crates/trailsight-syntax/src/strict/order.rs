@@ -1,5 +1,6 @@
 //! The order of commands, how many there may be, and what a class of log groups lacks (spec 4.34).
 
+use super::forms;
 use crate::ast::{Command, Query, Stage};
 use crate::codes;
 use crate::commands::{Groups, LogClass};
@@ -10,7 +11,7 @@ pub(super) fn check(query: &Query, found: &mut Vec<Diagnostic>) {
     before_stats(stages, found);
     after_dedup(stages, found);
     pattern_after_sort(stages, found);
-    infrequent_access(stages, found);
+    infrequent_access(query, found);
 }
 
 fn before_stats(stages: &[Stage], found: &mut Vec<Diagnostic>) {
@@ -44,28 +45,42 @@ fn pattern_after_sort(stages: &[Stage], found: &mut Vec<Diagnostic>) {
 /// Commands that groups of this class do not have. By name: asking each command would say no more.
 const NOT_INFREQUENT: &[&str] = &["anomaly", "diff", "filterIndex", "pattern", "unmask"];
 
-fn infrequent_access(stages: &[Stage], found: &mut Vec<Diagnostic>) {
-    let only = |stage: &Stage| match &stage.command {
+fn infrequent_access(query: &Query, found: &mut Vec<Diagnostic>) {
+    let asked = |stage: &Stage| match &stage.command {
         Command::Source(source) => match &source.groups {
             Groups::Fitting(filter) => filter.classes.contains(&LogClass::InfrequentAccess),
             Groups::Named(_) => false,
         },
         _ => false,
     };
-    if !stages.iter().any(only) {
-        return;
+    if query.stages.iter().any(asked) {
+        found.extend(lacks_infrequent_access(query));
     }
-    let help = "leave the class out of `SOURCE`, or take the command away";
-    for stage in stages {
+}
+
+/// What log groups of the class `INFREQUENT_ACCESS` lack of this query, those inside it left out: only a strict reading
+/// refuses it.
+pub fn lacks_infrequent_access(query: &Query) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let class = LogClass::InfrequentAccess.name();
+    for stage in &query.stages {
         let name = stage.command.spec().name;
+        let function =
+            || stage.command.exprs().into_iter().find_map(|expr| forms::calls(expr, "unmask").first().copied());
+        let (name, span) = match function() {
+            Some(span) => ("unmask", span),
+            None => (name, stage.span),
+        };
         if NOT_INFREQUENT.contains(&name) {
-            let message = format!("log groups of the class `INFREQUENT_ACCESS` have no `{name}`");
-            found.push(Diagnostic::new(&codes::INFREQUENT_ACCESS, stage.span, message).help(help));
+            let message = format!("log groups of the class `{class}` have no `{name}`");
+            let help = "ask log groups of the class `STANDARD`, or take it away";
+            found.push(Diagnostic::new(&codes::INFREQUENT_ACCESS, span, message).help(help));
         }
     }
-    let mut stats = stages.iter().filter(|stage| matches!(stage.command, Command::Stats(_)));
+    let mut stats = query.stages.iter().filter(|stage| matches!(stage.command, Command::Stats(_)));
     if let Some(third) = stats.nth(2) {
-        let message = "log groups of the class `INFREQUENT_ACCESS` have two `stats` at most";
+        let message = format!("log groups of the class `{class}` have two `stats` at most");
         found.push(Diagnostic::new(&codes::INFREQUENT_ACCESS, third.span, message).help("aggregate in fewer steps"));
     }
+    found
 }

@@ -40,13 +40,73 @@ fn places_are_exact() {
         ("fields a | fields b as a", vec!["E201 a"]),
         ("fields a | stats max(b) as a", vec![]),
         ("fields b as a | fields c", vec![]),
-        ("fields a in (fields b) as c | filter a in (fields b)", vec!["E211 in (fields b)"]),
-        ("filter a in (sort b | stats count(*) by c | fields c)", vec!["E114 sort b"]),
+        ("fields a in (fields b) as c | filter a in (fields b)", vec!["E211 in (fields b)", "E224 fields b"]),
+        (r#"filter a in (SOURCE "g" | sort b | stats count(*) by c | fields c)"#, vec!["E114 sort b"]),
         ("appendcols (dedup a | sort a)", vec!["E111 sort a"]),
         ("filter a = http://x.org/ and b = s3://x/y", vec!["E214 http://x.org/", "E214 s3://x/y"]),
         ("limit 100000", vec![]),
         ("limit 100001", vec!["E115 100001"]),
         ("pattern a | sort @ratio", vec![]),
+        ("fields a |", vec!["E227 |"]),
+        ("| fields a", vec![]),
+    ] {
+        assert_eq!(refused(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn spellings_are_those_of_the_documentation() {
+    for (query, expected) in [
+        ("filldown", vec![]),
+        ("filldown a b* *", vec![]),
+        ("filldown a, b, c", vec!["E217 ,"]),
+        ("outlier param=3 mark=true a b", vec![]),
+        ("outlier a b param=3", vec!["E218 param="]),
+        ("outlier param=3, a, b", vec!["E217 ,"]),
+        ("addtotals", vec![]),
+        ("addtotals row=true col=true a, b", vec![]),
+        ("addtotals col=true a b, c", vec!["E217 b"]),
+        ("addtotals row=true, col=true, a, b", vec!["E217 ,"]),
+        ("addtotals a, b fieldname=c", vec!["E218 fieldname="]),
+        ("autoregress a as b p=1-2", vec![]),
+        ("autoregress a p=2 as b", vec!["E218 b"]),
+        ("sessionize a, b maxspan 30m as c", vec![]),
+        ("sessionize a maxspan=30m", vec!["E218 maxspan="]),
+        ("sessionize a as c maxspan 30m", vec!["E218 c"]),
+        ("sessionize maxspan as maxspan", vec![]),
+        ("stats count(*) as n by bin(1h) | fillmissing with 0 for n, 1 for m, k", vec![]),
+        ("stats count(*) as n by bin(1h) | fillmissing with 0 for n, with 1 for m", vec!["E218 with"]),
+        ("filterIndex a = 1 and b in [-1, \"x\", true] and c == \"d\"", vec![]),
+        ("filterIndex a = 1 and (b = 2 or c = 3)", vec!["E219 b = 2 or c = 3"]),
+        (
+            "filterIndex a not in [1] and strlen(b) = 1 and c = d",
+            vec!["E219 a not in [1]", "E219 strlen(b) = 1", "E219 c = d"],
+        ),
+        ("stats count(*) by bin(1h) offset 5m", vec![]),
+        ("stats count(*) by a offset 5m", vec!["E220 5m"]),
+        ("stats count(*) as n by histogram(a, 5)", vec![]),
+        ("stats 1 + histogram(a, 5) as n, max(b)", vec!["E221 histogram(a, 5)"]),
+        ("join left=a right=b where a.x = b.x (SOURCE \"g\")", vec![]),
+        (
+            "join left=a right=b where a.x = b.x and a.y = b.y (SOURCE \"g\" | SOURCE \"h\")",
+            vec!["E222 a.y = b.y", "E222 \"h\""],
+        ),
+        ("SOURCE g | fields a", vec!["E225 g"]),
+        ("SOURCE `g` | fields a", vec!["E225 `g`"]),
+        ("SOURCE g start=-1d end=now | fields a", vec![]),
+        ("SOURCE logGroups(namePrefix: [\"g\"], class: ['STANDARD']) | fields a", vec![]),
+        ("SOURCE logGroups(namePrefix=[\"g\"]) | fields a", vec!["E218 ="]),
+        ("SOURCE logGroups(namePrefix: \"g\") | fields a", vec!["E218 \"g\""]),
+        ("SOURCE dataSource(['a.b']), logGroups() | fields a", vec!["E217 ,"]),
+        ("SOURCE dataSource(['a.b']) logGroups() | fields a", vec![]),
+        (r#"SOURCE logGroupTags([{"key": "k", "values": ["a"]}]) | fields a"#, vec![]),
+        (r#"SOURCE logGroupTags([{"key": "k", "values": "a"}]) | fields a"#, vec!["E218 \"a\""]),
+        ("lookup t a OUTPUT b | cidrlookup `t-u` a OUTPUT b", vec!["E226 `t-u`"]),
+        ("appendcols max=100000 (stats count(*))", vec![]),
+        ("appendcols max=100001 (stats count(*))", vec!["E042 100001"]),
+        ("$q() | limit 1", vec![]),
+        ("$q | limit 1", vec!["E218 q"]),
+        ("$q(a: 1, b = 2,)", vec!["E218 :", "E218 ,"]),
     ] {
         assert_eq!(refused(query), expected, "{query}");
     }
@@ -67,6 +127,11 @@ fn the_wording_of_the_service_is_with_each_that_has_one() {
     let relevant = "parse a \"*\" as b | relevantfields where b = 1";
     assert_eq!(aws(relevant), [Some("Query cannot be compiled".to_owned())]);
     assert_eq!(aws("sort a | stats count(*)"), [None]);
+    assert_eq!(aws("filldown a, b"), symbol(", at line 1 and position 10"));
+    assert_eq!(aws("fields a |"), symbol("| at line 1 and position 9"));
+    let many: Vec<_> = (0..21).map(|k| format!("p{k} = 1")).collect();
+    let count = "Parameter count exceeds the maximum of 20".to_owned();
+    assert_eq!(aws(&format!("$q({})", many.join(", "))), [Some(count)]);
 }
 
 #[test]

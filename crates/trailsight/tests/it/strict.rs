@@ -59,6 +59,59 @@ async fn mistakes_carry_the_words_of_the_service() -> Outcome {
 }
 
 #[tokio::test]
+async fn a_window_ends_after_it_begins() -> Outcome {
+    let engine = Engine::new()?;
+    let (_folder, source) = folder(&engine, &["{}\n"]).await;
+    assert!(engine.query("fields a", &source).since(5).until(5).run().await.is_ok());
+    let backwards = engine.query("fields a", &source).since(6).until(5);
+    let Err(mistakes) = backwards.check() else { panic!("it has none") };
+    let [mistake] = mistakes.diagnostics() else { panic!("it has one") };
+    assert_eq!(mistake.code.code, "E166");
+    let aws = mistake.aws.as_deref().unwrap_or_default();
+    assert!(aws.starts_with("Query's end date and time is either before the log groups creation time"), "{aws}");
+    assert!(backwards.run().await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn parameters_of_saved_queries_are_worded_as_the_service_words_them() -> Outcome {
+    let saved = trailsight::SavedQuery::new("filter a > {{least}}");
+    let engine = Engine::builder().project(trailsight::Project::new().saved("q", saved)).build()?;
+    let (_folder, source) = folder(&engine, &["{}\n"]).await;
+    let absent = Some("Required parameters not found in queryString".to_owned());
+    for (query, expected) in [
+        ("$q()", vec![absent.clone()]),
+        ("$q(least = 1, most = 2)", vec![absent]),
+        ("$q(least = 1, least = 2)", vec![Some("Duplicate parameter name".to_owned())]),
+    ] {
+        assert_eq!(wordings(&engine, &source, query), expected, "{query}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn of_two_limits_the_smaller_one_wins() -> Outcome {
+    let engine = Engine::new()?;
+    let lines: String = (0..12_000).map(|k| format!("{{\"a\":{k}}}\n")).collect();
+    let (_folder, source) = folder(&engine, &[&lines]).await;
+    let rows = async |query: &str, limit: u64| -> Result<usize, Error> {
+        let batches = engine.query(query, &source).limit(limit).run().await?.collect().await?;
+        Ok(batches.iter().map(|batch| batch.num_rows()).sum())
+    };
+    for (query, limit, expected) in [
+        ("fields a", 3, 3),
+        ("fields a", 11_000, 11_000),
+        ("fields a | limit 5", 3, 3),
+        ("fields a | limit 3", 5, 3),
+        ("fields a | limit 5 | stats count(*) as n", 1, 1),
+        ("fields a | sort a | tail 5", 2, 2),
+    ] {
+        assert_eq!(rows(query, limit).await?, expected, "{query}, {limit}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
 async fn a_count_of_nothing_is_left_out_or_zero() -> Outcome {
     let lenient = Engine::new()?;
     let (_folder, source) = folder(&lenient, &["{\"a\":1}\n"]).await;

@@ -7,35 +7,41 @@ use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use object_store::path::Path;
-use object_store::{ObjectStore, ObjectStoreExt};
+use object_store::{OBJECT_STORE_COALESCE_DEFAULT, ObjectStore, coalesce_ranges};
 use parquet::arrow::arrow_reader::ArrowReaderOptions;
 use parquet::arrow::async_reader::AsyncFileReader;
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
 
+use crate::remote::{self, Parts};
+
 pub(super) struct Ranges {
-    store: Arc<dyn ObjectStore>,
-    key: Path,
+    parts: Parts,
     size: u64,
 }
 
 impl Ranges {
     pub(super) fn new(store: Arc<dyn ObjectStore>, key: Path, size: u64) -> Ranges {
-        Ranges { store, key, size }
+        Ranges { parts: Parts::new(&store, &key), size }
     }
 }
 
 fn external(error: object_store::Error) -> ParquetError {
-    ParquetError::External(Box::new(error))
+    ParquetError::External(remote::reason(&error).into())
 }
 
 impl AsyncFileReader for Ranges {
     fn get_bytes(&mut self, range: Range<u64>) -> BoxFuture<'_, Result<Bytes>> {
-        async move { self.store.get_range(&self.key, range).await.map_err(external) }.boxed()
+        async move { self.parts.get(range).await.map(|(bytes, _)| bytes).map_err(external) }.boxed()
     }
 
     fn get_byte_ranges(&mut self, ranges: Vec<Range<u64>>) -> BoxFuture<'_, Result<Vec<Bytes>>> {
-        async move { self.store.get_ranges(&self.key, &ranges).await.map_err(external) }.boxed()
+        async move {
+            // Those that lie close together are one request.
+            let get = |range| async { self.parts.get(range).await.map(|(bytes, _)| bytes) };
+            coalesce_ranges(&ranges, get, OBJECT_STORE_COALESCE_DEFAULT).await.map_err(external)
+        }
+        .boxed()
     }
 
     fn get_metadata<'a>(
