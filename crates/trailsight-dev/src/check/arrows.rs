@@ -14,6 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("trailsight-extract", &[]),
     ("trailsight-scan", &["trailsight-extract", "trailsight-spec"]),
     ("trailsight-output", &["trailsight-spec"]),
+    ("trailsight-chart", &[]),
     (
         "trailsight",
         &[
@@ -22,6 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "trailsight-functions",
             "trailsight-scan",
             "trailsight-output",
+            "trailsight-chart",
             "trailsight-spec",
         ],
     ),
