@@ -6,7 +6,8 @@ use std::path::Path;
 use libtest_mimic::Failed;
 use serde_json::{Map, Value};
 
-use super::compare;
+use super::records::Record;
+use super::{calls, check_each, compare, values};
 use crate::Outcome;
 use crate::answer::{self, Window, ask};
 
@@ -37,6 +38,8 @@ pub(super) fn check(path: &Path) -> Outcome {
     }
     let folder = tempfile::tempdir()?;
     let file = answer::put(folder.path(), "000000", &export);
+    let records = events.iter().map(record).collect::<Result<Vec<_>, _>>()?;
+    check_each(calls::QUESTIONS.iter(), &records, &file)?;
     let source = answer::open(&[file], None).map_err(|e| e.to_string())?;
     let query = format!("display {}, @message", FIELDS.join(", "));
     let actual = ask(&source, &query, Window::default(), 3).map_err(|e| e.to_string())?.rows;
@@ -47,6 +50,19 @@ pub(super) fn check(path: &Path) -> Outcome {
     let actual: Vec<Value> = actual.iter().map(plain).collect::<Result<_, _>>()?;
     let actual: Vec<String> = actual.iter().map(Value::to_string).collect();
     compare(false, expected, &actual).map_err(Failed::from)
+}
+
+/// An event as the service had it: its fields under their names without `@`, and the call that its text names.
+fn record(event: &BTreeMap<String, String>) -> Result<Record, String> {
+    let (time, message) = (event["@timestamp"].replace(' ', "T") + "Z", event["@message"].clone());
+    let mut value = Map::new();
+    for (name, text) in FIELDS[..5].iter().filter_map(|name| Some((name, event.get(*name)?))) {
+        value.insert(name[1..].to_owned(), shown(text));
+    }
+    let call = message.split([' ', '\t', '\n']).find(|word| word.len() == 36 && word.matches('-').count() == 4);
+    value.extend(call.map(|call| ("call".to_owned(), Value::from(call))));
+    let time = values::parse_time(&time).ok_or_else(|| format!("no time: {time}"))?;
+    Ok(Record { message, value: Value::Object(value), object: String::new(), time })
 }
 
 /// The service shows these numbers as Java does: `1.28E8`.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows the engine but [`check`], which asks it the same question and compares row by row.
 
+mod calls;
 mod counts;
 mod deep;
 mod flows;
@@ -66,7 +67,9 @@ pub(crate) fn questions() -> Vec<&'static Question> {
 /// Each question with the kind of its logs.
 pub(crate) fn kinds() -> Vec<(&'static str, &'static str)> {
     let trails = questions().into_iter().map(|question| ("cloudtrail", question.query));
-    trails.chain(flows::QUESTIONS.iter().map(|question| ("vpcflow", question.query))).collect()
+    let flows = flows::QUESTIONS.iter().map(|question| ("vpcflow", question.query));
+    let calls = calls::QUESTIONS.iter().map(|question| ("lambda", question.query));
+    trails.chain(flows).chain(calls).collect()
 }
 
 /// Both archives in one test each, so that their objects are read once.
@@ -87,7 +90,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         }),
         Trial::test("twin::shipped_archive", || check_all(&tests_folder().join("data/cloudtrail"))),
         Trial::test("twin::questions_have_names_of_their_own", || {
-            let all = questions().into_iter().chain(flows::QUESTIONS);
+            let all = questions().into_iter().chain(flows::QUESTIONS).chain(calls::QUESTIONS);
             let mut names: Vec<&str> = all.map(|q| q.name).collect();
             let count = names.len();
             names.sort_unstable();
