@@ -75,6 +75,8 @@ struct Page<'a> {
     width: usize,
     lines: Vec<Line>,
     thinned: bool,
+    /// Whether of several points that share a column the highest was drawn, and nothing of the others.
+    topped: bool,
 }
 
 /// A line of texts, each with its colour.
@@ -143,7 +145,7 @@ impl Chart {
     /// Without [`Terminal::color`] there is not one control character in it, whatever the data hold.
     pub fn to_terminal(&self, look: &Terminal) -> String {
         let width = look.width.max(16);
-        let mut page = Page { chart: self, look, width, lines: Vec::new(), thinned: false };
+        let mut page = Page { chart: self, look, width, lines: Vec::new(), thinned: false, topped: false };
         page.all();
         let mut out = String::new();
         for line in &page.lines {
@@ -152,6 +154,9 @@ impl Chart {
         out
     }
 }
+
+/// What is said when columns of text are fewer than points, and show the highest.
+const TOPPED: &str = "There are more points than columns: the highest of each column is drawn.";
 
 impl Page<'_> {
     fn all(&mut self) {
@@ -176,6 +181,9 @@ impl Page<'_> {
         let mut notes = self.chart.notes.clone();
         if self.thinned {
             notes.push(THINNED.to_owned());
+        }
+        if self.topped {
+            notes.push(TOPPED.to_owned());
         }
         for note in notes {
             for line in wrapped(&note, self.width) {

@@ -40,7 +40,7 @@ impl Page<'_> {
         match &self.chart.axis {
             Axis::Times { step } => {
                 let slots = Slots::of(&self.chart.places(), *step, columns);
-                self.thinned |= slots.is_some_and(|slots| slots.shared);
+                self.topped |= slots.is_some_and(|slots| slots.shared);
                 (slots, slots.map_or(0, |slots| slots.count))
             }
             Axis::Names { names, .. } => {

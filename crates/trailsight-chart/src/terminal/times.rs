@@ -118,7 +118,7 @@ impl Page<'_> {
         let slots = Slots::of(&stack.places, step, wide);
         // There are values, so there are places.
         let slots = slots.unwrap_or(Slots { from: 0, to: 1, count: 1, shared: false });
-        self.thinned |= slots.shared;
+        self.topped |= slots.shared;
         let each = (wide / slots.count).clamp(1, 12);
         let used = each * slots.count;
         let times = TimeScale::over(slots.from, slots.to, used / 14, &self.look.zone);
