@@ -6,7 +6,7 @@
 //! 1. [`Kinds`] says from the [`Column`]s alone which kinds of chart a result can be and which is best.
 //! 2. A [`Collector`] takes the batches and makes a [`Chart`]: series of points, with notes on all that was left out.
 //! 3. [`Chart::to_svg`], [`Chart::to_terminal`], [`Chart::to_vega_lite`] and, with the feature `png`,
-//!    [`Chart::to_png`] draw it.
+//!    `Chart::to_png` draw it.
 //!
 //! ```
 //! use std::sync::Arc;
