@@ -152,6 +152,7 @@ impl Lines {
         self.held = 0;
         for kept in settled.into_iter().flatten() {
             let (key, entry) = match kept {
+                // Leaves are parted by length and then by word, and each part names its own.
                 Kept::Leaf(at) => shapes[at].take().expect("no leaf is kept twice"),
                 Kept::Crowd(key, entry) => (key.into(), entry),
             };
