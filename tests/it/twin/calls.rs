@@ -51,16 +51,17 @@ pub(super) const QUESTIONS: &[Question] = &[
                 kinds.entry(kind(&report)).or_default().extend(number(report, "duration"));
             }
             let row = |(kind, all): (&str, Vec<f64>)| {
-                let longest = all.iter().copied().reduce(f64::max);
-                Row::new().text("kind", kind.to_owned()).count("n", all.len()).number("longest", longest).end()
+                // What is most is a value of the log, as it is written there.
+                let longest = all.iter().copied().reduce(f64::max).map(|number| number.to_string());
+                Row::new().text("kind", kind.to_owned()).count("n", all.len()).text("longest", longest).end()
             };
             kinds.into_iter().map(row).collect()
         },
     ),
     ordered(
-        "calls in every ten minutes, none left out",
+        "calls in every minute, none left out",
         "filter @type = 'START' and @timestamp > 1701800000000 | stats count(*) as n by bin(1m) as minute \
-         | sort minute | fillmissing 1m with 0 for n",
+         | sort minute | fillmissing with 0 for n | sort minute",
         |records| {
             let started = |r: &&Record| text(r, "type") == Some("START") && r.time > 1_701_800_000_000;
             let mut minutes: BTreeMap<i64, usize> = BTreeMap::new();
@@ -82,12 +83,15 @@ pub(super) const QUESTIONS: &[Question] = &[
         "filter ispresent(@requestId) | stats count(*) as lines, values(@type) as kinds by @requestId",
         |records| {
             let calls = group(records, |r| text(r, "call").map(str::to_owned));
-            let row = |(call, lines): (Option<String>, Vec<&Record>)| {
-                let mut kinds: Vec<&str> = lines.iter().filter_map(|r| text(r, "type")).collect();
-                kinds.sort_unstable();
-                kinds.dedup();
-                let kinds = serde_json::to_string(&kinds).unwrap_or_default();
-                Row::new().text("@requestId", call).count("lines", lines.len()).text("kinds", kinds).end()
+            let row = |(call, mut lines): (Option<String>, Vec<&Record>)| {
+                lines.sort_by_key(|r| r.time);
+                let mut kinds: Vec<&str> = Vec::new();
+                for kind in lines.iter().filter_map(|r| text(r, "type")) {
+                    if !kinds.contains(&kind) {
+                        kinds.push(kind);
+                    }
+                }
+                Row::new().text("@requestId", call).count("lines", lines.len()).text("kinds", kinds.join(",")).end()
             };
             calls.into_iter().filter(|(call, _)| call.is_some()).map(row).collect()
         },
@@ -129,7 +133,7 @@ pub(super) const QUESTIONS: &[Question] = &[
             let mut counts: Vec<_> = counts.into_iter().collect();
             counts.sort_by_key(|(bytes, n)| (Reverse(*n), *bytes));
             let row = |((used, size), n): ((i64, i64), usize)| {
-                let row = Row::new().number("@maxMemoryUsed", used as f64).number("@memorySize", size as f64);
+                let row = Row::new().text("@maxMemoryUsed", used.to_string()).text("@memorySize", size.to_string());
                 row.count("_approxcount", n).end()
             };
             counts.into_iter().take(3).map(row).collect()
@@ -152,7 +156,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     ),
     ordered(
         "sums of the billed time, with a last row for all",
-        "filter @type = 'REPORT' | stats sum(@billedDuration) as billed, count(*) as calls by dateformat(@timestamp, 'yyyy-MM-dd') as day \
+        "filter @type = 'REPORT' | stats sum(@billedDuration) as billed, count(*) as calls by formatDate(@timestamp, '%Y-%m-%d') as day \
          | sort day | addtotals row=false col=true billed, calls",
         |records| {
             let mut days: BTreeMap<String, (f64, usize)> = BTreeMap::new();

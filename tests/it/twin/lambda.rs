@@ -61,7 +61,10 @@ fn record(event: &BTreeMap<String, String>) -> Result<Record, String> {
     }
     let call = message.split([' ', '\t', '\n']).find(|word| word.len() == 36 && word.matches('-').count() == 4);
     value.extend(call.map(|call| ("call".to_owned(), Value::from(call))));
-    let time = values::parse_time(&time).ok_or_else(|| format!("no time: {time}"))?;
+    // The twin's own times end with seconds; these have three digits more.
+    let milliseconds = time.get(20..23).and_then(|digits| digits.parse::<i64>().ok());
+    let time = values::parse_time(&time).zip(milliseconds).map(|(seconds, ms)| seconds + ms);
+    let time = time.ok_or_else(|| "an event without a time".to_owned())?;
     Ok(Record { message, value: Value::Object(value), object: String::new(), time })
 }
 
